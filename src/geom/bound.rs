@@ -1,0 +1,65 @@
+//! A lower bound of the geodesic distance between two boxes: what makes nearest-neighbour search exact.
+
+use super::ellipsoid::MIN_RADIUS_M;
+use crate::model::Envelope;
+
+/// No point of `a` is nearer to any point of `b` than this, metres; 0 where the boxes overlap.
+///
+/// On the ellipsoid ds² = M²dφ² + N²cos²φ dλ² with M, N ≥ a(1 − e²), so a path is never shorter than on a
+/// sphere of that radius with the same latitudes; and there haversine(d) = sin²(Δφ/2) +
+/// cos φ₁ cos φ₂ sin²(Δλ/2), in which every factor is replaced by its minimum over the boxes.
+/// At 44°N the bound is within 1 % of the distance between two small boxes. Longitudes wrap round.
+pub fn envelope_distance_bound_m(a: &Envelope, b: &Envelope) -> f64 {
+    let ([aw, as_], [ae, an]) = (a.min, a.max);
+    let ([bw, bs], [be, bn]) = (b.min, b.max);
+    let gap_lat = (bs - an).max(as_ - bn).max(0.0).to_radians();
+    let gap_lon = [-360.0, 0.0, 360.0]
+        .into_iter()
+        .map(|turn| (bw + turn - ae).max(aw - be - turn).max(0.0))
+        .fold(f64::INFINITY, f64::min)
+        .min(180.0)
+        .to_radians();
+    let least_cos = |south: f64, north: f64| south.to_radians().cos().min(north.to_radians().cos()).max(0.0);
+    let haversine = (gap_lat / 2.0).sin().powi(2) + least_cos(as_, an) * least_cos(bs, bn) * (gap_lon / 2.0).sin().powi(2);
+    // The last factor keeps rounding from lifting the bound above a true distance.
+    2.0 * haversine.sqrt().min(1.0).asin() * MIN_RADIUS_M * (1.0 - 1e-12)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::geom::geodesic_distance_m;
+    use proptest::prelude::*;
+
+    fn at(lon: f64, lat: f64) -> Envelope {
+        Envelope::of_position([lon, lat])
+    }
+
+    #[test]
+    fn overlapping_boxes_are_at_zero() {
+        let a = Envelope { min: [80.0, 40.0], max: [82.0, 42.0] };
+        assert!(envelope_distance_bound_m(&a, &at(81.0, 41.0)).abs() < f64::EPSILON);
+    }
+
+    #[test]
+    fn the_antimeridian_is_no_wall() {
+        assert!(envelope_distance_bound_m(&at(179.9, 0.0), &at(-179.9, 0.0)) < 23_000.0);
+    }
+
+    proptest! {
+        #[test]
+        fn the_bound_never_exceeds_the_distance(lon1 in -180.0..180.0f64, lat1 in -90.0..90.0f64, lon2 in -180.0..180.0f64,
+                                                lat2 in -90.0..90.0f64, grow in 0.0..3.0f64) {
+            let box1 = Envelope { min: [lon1 - grow, (lat1 - grow).max(-90.0)], max: [lon1, lat1] };
+            let bound = envelope_distance_bound_m(&box1, &at(lon2, lat2));
+            prop_assert!(bound <= geodesic_distance_m([lon1, lat1], [lon2, lat2]));
+            prop_assert!(bound <= envelope_distance_bound_m(&at(lon1, lat1), &at(lon2, lat2)) + 1e-6);
+        }
+
+        #[test]
+        fn in_xinjiang_it_is_within_one_percent(lon in 73.0..97.0f64, lat in 34.0..50.0f64, dlon in -0.4..0.4f64, dlat in -0.4..0.4f64) {
+            let bound = envelope_distance_bound_m(&at(lon, lat), &at(lon + dlon, lat + dlat));
+            prop_assert!(bound >= 0.985 * geodesic_distance_m([lon, lat], [lon + dlon, lat + dlat]));
+        }
+    }
+}

@@ -1,0 +1,123 @@
+//! Geodesic distance between any two geometries.
+
+use super::bound::envelope_distance_bound_m;
+use super::edges::Node;
+use super::ellipsoid::inverse;
+use super::minimise::{Pair, nearest_on_edges};
+use super::shape::Shape;
+use std::cmp::Ordering;
+use std::collections::BinaryHeap;
+
+/// The nearest points of two geometries.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Nearest {
+    /// Shortest geodesic distance, metres; 0 when they share a point.
+    pub distance_m: f64,
+    /// The point of the first geometry (degrees, longitude first).
+    pub from: [f64; 2],
+    /// The point of the second geometry.
+    pub to: [f64; 2],
+    /// Azimuth at `from` towards `to`, degrees clockwise from north in [0, 360); `None` at distance 0.
+    pub azimuth_deg: Option<f64>,
+}
+
+/// The nearest points of `a` and `b`, or `None` when they are farther apart than `cutoff_m`.
+///
+/// Distance is the shortest path on the CGCS2000 ellipsoid between the nearest points of the geometries
+/// themselves (edges straight in (longitude, latitude)), not of their boxes or centroids; a polygon
+/// includes its interior. Between points it is Karney's geodesic; with edges the nearest points are found
+/// to better than a tenth of a millimetre in distance. Works across the antimeridian.
+///
+/// ```
+/// use geo_types::{Geometry, Point, Rect, coord};
+/// use groundplan::geom::{Shape, distance};
+/// let zone = Geometry::from(Rect::new(coord! { x: 80.0, y: 43.5 }, coord! { x: 81.0, y: 44.5 }).to_polygon());
+/// let (inside, outside) = (Geometry::from(Point::new(80.5, 44.0)), Geometry::from(Point::new(80.5, 45.5)));
+/// let to = |g| distance(&Shape::new(&zone).unwrap(), &Shape::new(g).unwrap(), f64::INFINITY).unwrap();
+/// assert_eq!(to(&inside).distance_m, 0.0);
+/// // One degree of latitude north of the edge, along the meridian: 111 137.06 m.
+/// assert!((to(&outside).distance_m - 111_137.06).abs() < 0.01);
+/// ```
+pub fn distance(a: &Shape<'_>, b: &Shape<'_>, cutoff_m: f64) -> Option<Nearest> {
+    if envelope_distance_bound_m(a.envelope(), b.envelope()) > cutoff_m {
+        return None;
+    }
+    if let Some(shared) = a.holds_a_part_of(b).or_else(|| b.holds_a_part_of(a)) {
+        return Some(nearest(Pair { distance_m: 0.0, from: shared, to: shared }));
+    }
+    nearest_edges(a, b, cutoff_m).map(nearest)
+}
+
+fn nearest(pair: Pair) -> Nearest {
+    let Pair { distance_m, from, to } = pair;
+    let azimuth_deg = (distance_m > 0.0).then(|| inverse(from, to).1.rem_euclid(360.0));
+    Nearest { distance_m, from, to, azimuth_deg }
+}
+
+/// Two nodes that may hold the nearest edges, ordered so that the smallest bound leaves the heap first.
+struct Candidate {
+    bound_m: f64,
+    a: Node,
+    b: Node,
+}
+
+impl PartialEq for Candidate {
+    fn eq(&self, other: &Self) -> bool {
+        self.cmp(other) == Ordering::Equal
+    }
+}
+impl Eq for Candidate {}
+impl PartialOrd for Candidate {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+impl Ord for Candidate {
+    fn cmp(&self, other: &Self) -> Ordering {
+        other.bound_m.total_cmp(&self.bound_m)
+    }
+}
+
+/// Best-first search over pairs of nodes: a pair is opened only while its bound is below the best
+/// distance found so far.
+fn nearest_edges(a: &Shape<'_>, b: &Shape<'_>, cutoff_m: f64) -> Option<Pair> {
+    let candidate = |na: Node, nb: Node| {
+        let (ea, eb) = (a.edges.envelope(na)?, b.edges.envelope(nb)?);
+        Some(Candidate { bound_m: envelope_distance_bound_m(&ea, &eb), a: na, b: nb })
+    };
+    let mut open: BinaryHeap<Candidate> = candidate(a.edges.root()?, b.edges.root()?).into_iter().collect();
+    let mut best: Option<Pair> = None;
+    let mut limit_m = cutoff_m;
+    while let Some(Candidate { bound_m, a: na, b: nb }) = open.pop() {
+        if bound_m > limit_m {
+            break;
+        }
+        if let (Node::Edge(ia), Node::Edge(ib)) = (na, nb) {
+            let pair = nearest_on_edges(a.edges.edge(ia)?, b.edges.edge(ib)?);
+            if pair.distance_m < limit_m || (best.is_none() && pair.distance_m <= limit_m) {
+                limit_m = pair.distance_m;
+                best = Some(pair);
+            }
+            continue;
+        }
+        let pairs: Vec<(Node, Node)> = if opens_first(na, nb) {
+            a.edges.children(na).map(|child| (child, nb)).collect()
+        } else {
+            b.edges.children(nb).map(|child| (na, child)).collect()
+        };
+        open.extend(pairs.into_iter().filter_map(|(na, nb)| candidate(na, nb)).filter(|c| c.bound_m <= limit_m));
+    }
+    best
+}
+
+/// The higher group is opened first, so that both sides shrink together.
+fn opens_first(a: Node, b: Node) -> bool {
+    match (a, b) {
+        (Node::Group { level: la, .. }, Node::Group { level: lb, .. }) => la >= lb,
+        (Node::Group { .. }, Node::Edge(_)) => true,
+        (Node::Edge(_), _) => false,
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,51 @@
+//! A geometry made ready for distance questions.
+
+use super::edges::EdgeTree;
+use super::parts;
+use crate::model::Envelope;
+use geo::Intersects;
+use geo_types::{Coord, Geometry};
+
+/// A geometry with its envelope and edge tree. Building it costs one pass over the vertices.
+#[derive(Debug, Clone)]
+pub struct Shape<'a> {
+    geometry: &'a Geometry<f64>,
+    envelope: Envelope,
+    pub(super) edges: EdgeTree,
+}
+
+impl<'a> Shape<'a> {
+    /// `None` for an empty geometry: it is at no distance from anything.
+    pub fn new(geometry: &'a Geometry<f64>) -> Option<Self> {
+        Some(Self { geometry, envelope: parts::envelope(geometry)?, edges: EdgeTree::new(geometry) })
+    }
+
+    /// The box round it.
+    pub fn envelope(&self) -> &Envelope {
+        &self.envelope
+    }
+
+    /// A position of `other` that lies inside or on a polygon of this. One position per part is tried,
+    /// which decides the matter where no edges cross.
+    pub(super) fn holds_a_part_of(&self, other: &Self) -> Option<[f64; 2]> {
+        if !self.envelope.intersects(&other.envelope) {
+            return None;
+        }
+        first_positions(other.geometry)
+            .into_iter()
+            .find(|p| parts::polygons(self.geometry).any(|polygon| polygon.intersects(p)))
+            .map(|p| [p.x, p.y])
+    }
+}
+
+/// The first position of each point, line and outer ring.
+fn first_positions(geometry: &Geometry<f64>) -> Vec<Coord<f64>> {
+    match geometry {
+        Geometry::Point(point) => vec![point.0],
+        Geometry::MultiPoint(multi) => multi.0.iter().map(|p| p.0).collect(),
+        Geometry::LineString(line) => line.0.first().copied().into_iter().collect(),
+        Geometry::MultiLineString(multi) => multi.0.iter().filter_map(|l| l.0.first().copied()).collect(),
+        Geometry::GeometryCollection(collection) => collection.0.iter().flat_map(first_positions).collect(),
+        other => parts::polygons(other).filter_map(|p| p.exterior().0.first().copied()).collect(),
+    }
+}
