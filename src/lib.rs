@@ -1,2 +1,31 @@
+//! groundplan: a spatial-planning GIS backend.
+//!
+//! Two roads lead through the house. *Build*: `seeds/` → [`compile`] → `data/` → [`store`].
+//! *Request*: [`store`] loads once → [`query`] holds an immutable snapshot → [`api`] answers.
+//! The rooms and who may import whom are described in `docs/architecture.md` and enforced by
+//! `tests/architecture.rs`.
+
+/// OGC API over axum: unpacks a request, asks [`query`], shapes the answer. The only user of axum.
+pub mod api;
+/// Wires the rooms together: load, build the snapshot, listen.
+pub mod app;
+/// The command line: `serve`, `compile`, `area`, `overlap`, `nearest`, `check`.
+pub mod cli;
+/// `seeds/` → `data/`, one small step per file.
+pub mod compile;
+/// Every setting, read once, with its default.
+pub mod config;
+/// Coordinate reference systems by name; the only user of PROJ.
+pub mod crs;
+/// Bytes to model and back: GeoJSON layers and feature documents.
+pub mod format;
+/// Pure measures on the CGCS2000 ellipsoid: area, length, distance, overlap, footprints.
 pub mod geom;
+/// Envelope tree: candidates in a box, candidates by nearness; the only user of rstar.
+pub mod index;
+/// The nouns: feature, layer, box, issue, measure, reference, time.
 pub mod model;
+/// Questions over an immutable snapshot: items, area, overlap, nearest.
+pub mod query;
+/// Where layers live: the trait, the data directory, the in-memory twin.
+pub mod store;

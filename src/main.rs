@@ -1,4 +1,4 @@
 //! The `groundplan` binary: reads the command line and hands over to the library.
 fn main() -> std::process::ExitCode {
-    std::process::ExitCode::SUCCESS
+    groundplan::cli::main()
 }

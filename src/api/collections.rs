@@ -1,0 +1,85 @@
+//! The collections and each of them.
+
+use super::error::ApiError;
+use super::links::{Base, GEOJSON, JSON, Link, encoded};
+use super::params::Params;
+use super::respond;
+use super::state::AppState;
+use crate::query::CollectionSnapshot;
+use axum::extract::{Path, State};
+use axum::http::HeaderMap;
+use axum::response::Response;
+use serde_json::{Map, Value, json};
+
+const CRS84: &str = "http://www.opengis.net/def/crs/OGC/1.3/CRS84";
+
+pub(super) async fn list(State(state): State<AppState>, base: Base, params: Params, headers: HeaderMap) -> Result<Response, ApiError> {
+    params.only(&[])?;
+    let snapshot = state.snapshot();
+    let collections: Vec<Value> = snapshot.collections().iter().map(|c| described(c, &base)).collect();
+    let links = [Link::new(base.at("/collections"), "self", JSON, "This document")];
+    respond::json(&headers, JSON, &json!({"links": links, "collections": collections}))
+}
+
+pub(super) async fn one(
+    State(state): State<AppState>,
+    Path(id): Path<String>,
+    base: Base,
+    params: Params,
+    headers: HeaderMap,
+) -> Result<Response, ApiError> {
+    params.only(&[])?;
+    let snapshot = state.snapshot();
+    respond::json(&headers, JSON, &described(snapshot.collection(&id)?, &base))
+}
+
+fn described(collection: &CollectionSnapshot, base: &Base) -> Value {
+    let meta = collection.meta();
+    let path = format!("/collections/{}", encoded(&meta.id));
+    let links = [
+        Link::new(base.at(&path), "self", JSON, "This collection"),
+        Link::new(base.at(&format!("{path}/items")), "items", GEOJSON, "Its features"),
+    ];
+    let placed = collection.features().iter().filter(|f| f.geometry.is_some()).count();
+    let mut body = Map::new();
+    body.insert("id".into(), json!(meta.id));
+    body.insert("title".into(), json!(format!("{} · {}", meta.title.zh, meta.title.en)));
+    body.insert("titles".into(), json!(meta.title));
+    body.insert("description".into(), json!(format!("{}。{}.", meta.description.zh.trim_end_matches('。'), meta.description.en.trim_end_matches('.'))));
+    body.insert("license".into(), json!(meta.license));
+    body.insert("attribution".into(), json!(meta.attribution));
+    body.insert("itemType".into(), json!("feature"));
+    body.insert("numberOfFeatures".into(), json!(collection.features().len()));
+    body.insert("numberWithGeometry".into(), json!(placed));
+    body.insert("extent".into(), extent(collection));
+    body.insert("crs".into(), json!([CRS84]));
+    body.insert("storageCrs".into(), json!(CRS84));
+    body.insert("links".into(), json!(links));
+    Value::Object(body)
+}
+
+/// Without a geometry there is no spatial extent, rather than one of nothing.
+fn extent(collection: &CollectionSnapshot) -> Value {
+    let mut extent = Map::new();
+    if let Some(envelope) = collection.extent() {
+        extent.insert("spatial".into(), json!({"bbox": [envelope.to_array()], "crs": CRS84}));
+    }
+    let (from, to) = collection.interval();
+    extent.insert("temporal".into(), json!({"interval": [[from.map(first_moment), to.map(last_moment)]]}));
+    Value::Object(extent)
+}
+
+/// RFC 3339 for a date in reduced precision: its first moment.
+fn first_moment(date: &str) -> String {
+    match date.len() {
+        4 => format!("{date}-01-01T00:00:00Z"),
+        7 => format!("{date}-01T00:00:00Z"),
+        10 => format!("{date}T00:00:00Z"),
+        _ => date.to_string(),
+    }
+}
+
+/// The same for an end that is written as a day.
+fn last_moment(date: &str) -> String {
+    if date.len() == 10 { format!("{date}T23:59:59Z") } else { first_moment(date) }
+}

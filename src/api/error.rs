@@ -1,0 +1,84 @@
+//! Errors as problem+json (RFC 9457). The client gets a sentence that names the parameter, the log gets the
+//! cause. The only place that knows which error has which status.
+
+use crate::query::QueryError;
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use serde_json::{Map, Value, json};
+
+/// What went wrong, as the client is told.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ApiError {
+    status: StatusCode,
+    title: &'static str,
+    detail: String,
+    parameter: Option<String>,
+}
+
+impl ApiError {
+    /// 400: a parameter or input has a value that cannot be used.
+    pub fn bad_value(parameter: &str, detail: impl Into<String>) -> Self {
+        Self { parameter: Some(parameter.to_string()), ..Self::new(StatusCode::BAD_REQUEST, "Invalid parameter", detail) }
+    }
+
+    /// 400: the body is not what the operation takes.
+    pub fn bad_body(detail: impl Into<String>) -> Self {
+        Self::new(StatusCode::BAD_REQUEST, "Invalid request body", detail)
+    }
+
+    /// 404.
+    pub fn not_found(detail: impl Into<String>) -> Self {
+        Self::new(StatusCode::NOT_FOUND, "Not found", detail)
+    }
+
+    /// 405.
+    pub fn method_not_allowed() -> Self {
+        Self::new(StatusCode::METHOD_NOT_ALLOWED, "Method not allowed", "this resource does not take this method")
+    }
+
+    /// 413.
+    pub fn too_large(limit_bytes: usize) -> Self {
+        Self::new(StatusCode::PAYLOAD_TOO_LARGE, "Request body too large", format!("at most {limit_bytes} bytes are accepted"))
+    }
+
+    /// 500; the cause goes to the log only.
+    pub fn internal(cause: &dyn std::fmt::Display) -> Self {
+        tracing::error!(%cause, "request failed");
+        Self::new(StatusCode::INTERNAL_SERVER_ERROR, "Internal error", "the request could not be answered; the log has the cause")
+    }
+
+    /// For an error that was made outside our handlers: its status is all that is told.
+    pub fn from_status(status: StatusCode) -> Self {
+        let title = status.canonical_reason().unwrap_or("Error");
+        Self::new(status, title, "the request could not be answered as it was sent")
+    }
+
+    fn new(status: StatusCode, title: &'static str, detail: impl Into<String>) -> Self {
+        Self { status, title, detail: detail.into(), parameter: None }
+    }
+}
+
+impl From<QueryError> for ApiError {
+    fn from(error: QueryError) -> Self {
+        let detail = error.to_string();
+        match error {
+            QueryError::UnknownCollection(_) | QueryError::UnknownFeature { .. } => Self::not_found(detail),
+            QueryError::InvalidGeometry { .. } | QueryError::NoGeometry { .. } | QueryError::TooManySubjects { .. } => Self::bad_value("subject", detail),
+        }
+    }
+}
+
+impl IntoResponse for ApiError {
+    fn into_response(self) -> Response {
+        let mut body = Map::new();
+        body.insert("type".into(), json!("about:blank"));
+        body.insert("title".into(), json!(self.title));
+        body.insert("status".into(), json!(self.status.as_u16()));
+        body.insert("detail".into(), json!(self.detail));
+        if let Some(parameter) = self.parameter {
+            body.insert("parameter".into(), json!(parameter));
+        }
+        let content_type = HeaderValue::from_static("application/problem+json");
+        (self.status, [(header::CONTENT_TYPE, content_type)], Value::Object(body).to_string()).into_response()
+    }
+}

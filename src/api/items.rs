@@ -1,0 +1,90 @@
+//! Features of a collection as GeoJSON, page by page, and one feature.
+
+use super::error::ApiError;
+use super::links::{Base, GEOJSON, JSON, Link, encoded, query_string};
+use super::params::Params;
+use super::respond;
+use super::state::AppState;
+use crate::format::feature_value;
+use crate::model::Feature;
+use crate::query::{ItemsQuery, items as find_items};
+use axum::extract::{Path, State};
+use axum::http::HeaderMap;
+use axum::response::Response;
+use serde_json::{Map, Value, json};
+
+/// What the items resource takes besides `f`.
+pub(super) const PARAMETERS: [&str; 5] = ["bbox", "datetime", "limit", "q", "cursor"];
+
+pub(super) async fn items(
+    State(state): State<AppState>,
+    Path(id): Path<String>,
+    base: Base,
+    params: Params,
+    headers: HeaderMap,
+) -> Result<Response, ApiError> {
+    params.only(&PARAMETERS)?;
+    let query = ItemsQuery {
+        bbox: params.bbox()?,
+        datetime: params.datetime()?,
+        q: params.text("q").map(str::to_string),
+        after: params.text("cursor").map(str::to_string),
+        limit: params.limit(state.settings.default_limit, state.settings.max_limit)?,
+    };
+    let loaded_at = state.settings.loaded_at.clone();
+    let body = state
+        .ask(move |snapshot, _| {
+            let collection = snapshot.collection(&id)?;
+            let page = find_items(collection, &query);
+            let mut body = Map::new();
+            body.insert("type".into(), json!("FeatureCollection"));
+            body.insert("timeStamp".into(), json!(loaded_at));
+            body.insert("numberMatched".into(), json!(page.matched));
+            body.insert("numberReturned".into(), json!(page.features.len()));
+            body.insert("links".into(), json!(page_links(&base, &id, &params, page.next_after)));
+            let features: Vec<Value> = page.features.iter().map(|f| Value::Object(feature_value(f))).collect();
+            body.insert("features".into(), Value::Array(features));
+            Ok(Value::Object(body))
+        })
+        .await?;
+    respond::json(&headers, GEOJSON, &body)
+}
+
+fn page_links(base: &Base, id: &str, params: &Params, next_after: Option<&str>) -> Vec<Link> {
+    let path = format!("/collections/{}", encoded(id));
+    let here = base.at(&format!("{path}/items{}", query_string(params.pairs())));
+    let mut links = vec![
+        Link::new(here, "self", GEOJSON, "This page"),
+        Link::new(base.at(&path), "collection", JSON, "The collection"),
+    ];
+    if let Some(after) = next_after {
+        let kept = params.pairs().filter(|(name, _)| *name != "cursor");
+        let next = query_string(kept.chain([("cursor", after)]));
+        links.push(Link::new(base.at(&format!("{path}/items{next}")), "next", GEOJSON, "The next page"));
+    }
+    links
+}
+
+pub(super) async fn item(
+    State(state): State<AppState>,
+    Path((id, feature_id)): Path<(String, String)>,
+    base: Base,
+    params: Params,
+    headers: HeaderMap,
+) -> Result<Response, ApiError> {
+    params.only(&[])?;
+    let snapshot = state.snapshot();
+    let feature = snapshot.collection(&id)?.feature(&feature_id)?;
+    respond::json(&headers, GEOJSON, &with_links(feature, &id, &base))
+}
+
+fn with_links(feature: &Feature, collection: &str, base: &Base) -> Map<String, Value> {
+    let path = format!("/collections/{}", encoded(collection));
+    let mut body = feature_value(feature);
+    let links = [
+        Link::new(base.at(&format!("{path}/items/{}", encoded(&feature.id))), "self", GEOJSON, "This feature"),
+        Link::new(base.at(&path), "collection", JSON, "The collection"),
+    ];
+    body.insert("links".into(), json!(links));
+    body
+}

@@ -1,0 +1,82 @@
+//! Query parameters, strictly: every one must be known, given once, and well-formed.
+
+use super::error::ApiError;
+use crate::model::{BBox, TimeInterval};
+use axum::extract::{FromRequestParts, Query};
+use axum::http::request::Parts;
+use std::collections::BTreeMap;
+use std::str::FromStr;
+
+/// The decoded parameters of one request.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Params {
+    values: BTreeMap<String, String>,
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for Params {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, ApiError> {
+        let Query(pairs): Query<Vec<(String, String)>> =
+            Query::try_from_uri(&parts.uri).map_err(|e| ApiError::bad_value("query", e.to_string()))?;
+        let mut values = BTreeMap::new();
+        for (name, value) in pairs {
+            if values.insert(name.clone(), value).is_some() {
+                return Err(ApiError::bad_value(&name, format!("`{name}` is given twice")));
+            }
+        }
+        Ok(Self { values })
+    }
+}
+
+impl Params {
+    /// Refuses every parameter that is not among `known`. `f` is always known and has to be `json`.
+    pub fn only(&self, known: &[&str]) -> Result<(), ApiError> {
+        for (name, value) in &self.values {
+            if name == "f" {
+                if value != "json" {
+                    return Err(ApiError::bad_value("f", format!("`{value}` is not available; `json` is")));
+                }
+            } else if !known.contains(&name.as_str()) {
+                return Err(ApiError::bad_value(name, format!("`{name}` is not a parameter of this resource")));
+            }
+        }
+        Ok(())
+    }
+
+    /// The text, if it is given and not empty.
+    pub fn text(&self, name: &str) -> Option<&str> {
+        self.values.get(name).map(String::as_str).filter(|value| !value.is_empty())
+    }
+
+    /// A whole number from 1; more than `most` counts as `most`, as the standard wants.
+    pub fn limit(&self, default: usize, most: usize) -> Result<usize, ApiError> {
+        let Some(text) = self.values.get("limit") else { return Ok(default) };
+        match u64::from_str(text) {
+            Ok(0) | Err(_) => Err(ApiError::bad_value("limit", format!("`{text}` is not a whole number from 1"))),
+            Ok(limit) => Ok(usize::try_from(limit).unwrap_or(most).min(most)),
+        }
+    }
+
+    /// `bbox=west,south,east,north`, or six numbers of which the heights are ignored.
+    pub fn bbox(&self) -> Result<Option<BBox>, ApiError> {
+        let Some(text) = self.values.get("bbox") else { return Ok(None) };
+        let numbers: Option<Vec<f64>> = text.split(',').map(|part| part.trim().parse().ok()).collect();
+        let corners = match numbers.as_deref() {
+            Some([w, s, e, n] | [w, s, _, e, n, _]) => [*w, *s, *e, *n],
+            _ => return Err(ApiError::bad_value("bbox", "four or six numbers, separated by commas, are needed")),
+        };
+        BBox::new(corners).map(Some).map_err(|why| ApiError::bad_value("bbox", why))
+    }
+
+    /// `datetime=` as RFC 3339 instant, date, or interval with `..` for open ends.
+    pub fn datetime(&self) -> Result<Option<TimeInterval>, ApiError> {
+        let parse = |text: &String| TimeInterval::parse(text).map_err(|e| ApiError::bad_value("datetime", e.to_string()));
+        self.values.get("datetime").map(parse).transpose()
+    }
+
+    /// Name and value of each, for links.
+    pub fn pairs(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.values.iter().map(|(name, value)| (name.as_str(), value.as_str()))
+    }
+}

@@ -1,0 +1,71 @@
+//! The questions as processes: their list, their descriptions, their execution over GET and POST.
+
+mod inputs;
+mod run;
+mod spec;
+
+pub(super) use spec::{PROCESSES, ProcessSpec};
+
+use super::error::ApiError;
+use super::links::{Base, JSON, Link};
+use super::params::Params;
+use super::respond;
+use super::state::AppState;
+use axum::body::{Body, to_bytes};
+use axum::extract::{Path, State};
+use axum::http::{HeaderMap, header};
+use axum::response::Response;
+use inputs::Inputs;
+use serde_json::{Value, json};
+
+pub(super) async fn list(base: Base, params: Params, headers: HeaderMap) -> Result<Response, ApiError> {
+    params.only(&["limit"])?;
+    let limit = params.limit(PROCESSES.len(), PROCESSES.len())?;
+    let processes: Vec<Value> = PROCESSES.iter().take(limit).map(|process| process.summary(&base)).collect();
+    let links = [Link::new(base.at("/processes"), "self", JSON, "This document")];
+    respond::json(&headers, JSON, &json!({"processes": processes, "links": links}))
+}
+
+pub(super) async fn describe(Path(id): Path<String>, base: Base, params: Params, headers: HeaderMap) -> Result<Response, ApiError> {
+    params.only(&[])?;
+    respond::json(&headers, JSON, &find(&id)?.description(&base))
+}
+
+/// `GET /processes/{id}/execution?key=value`, the inputs as plain parameters.
+pub(super) async fn execute_get(
+    State(state): State<AppState>,
+    Path(id): Path<String>,
+    params: Params,
+    headers: HeaderMap,
+) -> Result<Response, ApiError> {
+    let process = find(&id)?;
+    params.only(&process.get_parameters())?;
+    let answer = run::run(process.id, Inputs::from_params(&params), &state).await?;
+    respond::json(&headers, JSON, &answer)
+}
+
+/// `POST` with `{"inputs": {…}}`.
+pub(super) async fn execute_post(
+    State(state): State<AppState>,
+    Path(id): Path<String>,
+    params: Params,
+    headers: HeaderMap,
+    body: Body,
+) -> Result<Response, ApiError> {
+    params.only(&[])?;
+    let process = find(&id)?;
+    let content_type = headers.get(header::CONTENT_TYPE).and_then(|v| v.to_str().ok()).unwrap_or(JSON);
+    if !content_type.split(';').next().is_some_and(|t| t.trim().ends_with("json")) {
+        return Err(ApiError::bad_body("the body has to be application/json"));
+    }
+    let limit = state.settings.max_body_bytes;
+    let bytes = to_bytes(body, limit).await.map_err(|_| ApiError::too_large(limit))?;
+    let document: Value = serde_json::from_slice(&bytes).map_err(|e| ApiError::bad_body(format!("not valid JSON: {e}")))?;
+    let inputs = Inputs::from_body(document, process.inputs.iter().map(|input| input.name))?;
+    let answer = run::run(process.id, inputs, &state).await?;
+    respond::json(&headers, JSON, &answer)
+}
+
+fn find(id: &str) -> Result<&'static ProcessSpec, ApiError> {
+    PROCESSES.iter().find(|process| process.id == id).ok_or_else(|| ApiError::not_found(format!("there is no process `{id}`")))
+}

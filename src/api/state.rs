@@ -1,0 +1,61 @@
+//! What every handler can reach: the snapshot, the settings, nothing else.
+
+use super::error::ApiError;
+use crate::query::{Limits, QueryError, Snapshot};
+use std::sync::{Arc, PoisonError, RwLock};
+
+/// Settings of the API; see `config.rs` for their defaults.
+#[derive(Debug, Clone)]
+pub struct ApiSettings {
+    /// Public address of the server; without it, links use the `Host` of the request.
+    pub base_url: Option<String>,
+    /// Features per page when `limit` is not given.
+    pub default_limit: usize,
+    /// Most features per page.
+    pub max_limit: usize,
+    /// Largest request body, bytes.
+    pub max_body_bytes: usize,
+    /// What a question may bring at most.
+    pub limits: Limits,
+    /// Longest time a request may take.
+    pub timeout: std::time::Duration,
+    /// When the data were loaded, RFC 3339: the `timeStamp` of answers, which depend on nothing later.
+    pub loaded_at: String,
+}
+
+/// Shared by all handlers.
+#[derive(Debug, Clone)]
+pub struct AppState {
+    snapshot: Arc<RwLock<Arc<Snapshot>>>,
+    /// Read-only settings.
+    pub settings: Arc<ApiSettings>,
+}
+
+impl AppState {
+    /// A server's state over its first snapshot.
+    pub fn new(snapshot: Snapshot, settings: ApiSettings) -> Self {
+        Self { snapshot: Arc::new(RwLock::new(Arc::new(snapshot))), settings: Arc::new(settings) }
+    }
+
+    /// The snapshot of now; the caller keeps it however long its answer takes.
+    pub fn snapshot(&self) -> Arc<Snapshot> {
+        // A poisoned lock still holds a whole `Arc`: the value is replaced in one step.
+        Arc::clone(&self.snapshot.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Lets new requests see another snapshot; running ones keep theirs.
+    pub fn replace(&self, snapshot: Snapshot) {
+        *self.snapshot.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(snapshot);
+    }
+
+    /// Answers a question on a thread that may be busy for a while.
+    pub(super) async fn ask<T, F>(&self, question: F) -> Result<T, ApiError>
+    where
+        T: Send + 'static,
+        F: FnOnce(&Snapshot, &Limits) -> Result<T, QueryError> + Send + 'static,
+    {
+        let (snapshot, limits) = (self.snapshot(), self.settings.limits);
+        let answer = tokio::task::spawn_blocking(move || question(&snapshot, &limits)).await;
+        answer.map_err(|e| ApiError::internal(&e))?.map_err(ApiError::from)
+    }
+}

@@ -1,0 +1,85 @@
+//! The command line. Exit code 0 is success, 1 a finding (`check`, or errors in seeds), 2 misuse or failure.
+
+mod answers;
+mod ask;
+mod build;
+mod render;
+mod subject;
+
+use crate::app;
+use crate::config::ServeArgs;
+use clap::{Parser, Subcommand};
+use std::process::ExitCode;
+use tracing_subscriber::EnvFilter;
+
+/// Spatial-planning GIS backend: planning documents to layers, measured and served.
+#[derive(Debug, Parser)]
+#[command(name = "groundplan", version, max_term_width = 100, propagate_version = true)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Serve the compiled layers over HTTP
+    Serve(ServeArgs),
+    /// Compile the fact tables in seeds/ into layers in data/
+    Compile(build::CompileArgs),
+    /// Check that data/ is what seeds/ compile to, and list what is wrong with the seeds
+    Check(build::CheckArgs),
+    /// How large is it? Area and perimeter of features or of a GeoJSON file
+    Area(ask::AreaArgs),
+    /// What does it overlap, and by how much?
+    Overlap(ask::OverlapArgs),
+    /// What is nearest, or lies within a distance?
+    Nearest(ask::NearestArgs),
+}
+
+/// Success, with or without findings.
+pub(crate) enum Outcome {
+    Fine,
+    Findings,
+}
+
+type CliResult = Result<Outcome, Box<dyn std::error::Error>>;
+
+/// Reads the command line, runs the command, and says what went wrong if anything did.
+pub fn main() -> ExitCode {
+    // `parse` prints help or the misuse and exits with 0 or 2 itself.
+    let result = match Cli::parse().command {
+        Command::Serve(args) => serve(args),
+        Command::Compile(args) => build::compile(&args),
+        Command::Check(args) => build::check(&args),
+        Command::Area(args) => ask::area(&args),
+        Command::Overlap(args) => ask::overlap(&args),
+        Command::Nearest(args) => ask::nearest(&args),
+    };
+    match result {
+        Ok(Outcome::Fine) => ExitCode::SUCCESS,
+        Ok(Outcome::Findings) => ExitCode::from(1),
+        Err(error) => {
+            eprintln!("groundplan: {error}");
+            ExitCode::from(2)
+        }
+    }
+}
+
+fn serve(args: ServeArgs) -> CliResult {
+    let filter = EnvFilter::builder().parse(&args.log)?;
+    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    runtime.block_on(app::serve(args))?;
+    Ok(Outcome::Fine)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_command_line_is_consistent() {
+        Cli::command().debug_assert();
+    }
+}

@@ -1,0 +1,72 @@
+//! Answers as a table for people, or as JSON, GeoJSON or CSV for programs.
+
+use clap::ValueEnum;
+use comfy_table::{CellAlignment, Table, presets};
+use serde::Serialize;
+use serde_json::{Value, json};
+
+/// How an answer is shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum Format {
+    /// Columns for people
+    Table,
+    /// The answer as the API gives it
+    Json,
+    /// A feature collection: measured features, common ground, or lines to the neighbours
+    Geojson,
+    /// One row per line of the table
+    Csv,
+}
+
+/// An answer that can be shown in every format.
+pub(super) trait Answer: Serialize {
+    /// Column titles; those that end in a unit are numbers.
+    fn columns(&self) -> Vec<&'static str>;
+    /// One row per feature, pair or neighbour.
+    fn rows(&self) -> Vec<Vec<String>>;
+    /// What must not be overlooked, in sentences.
+    fn remarks(&self) -> Vec<String>;
+    /// GeoJSON features.
+    fn features(&self) -> Vec<Value>;
+}
+
+pub(super) fn print(answer: &impl Answer, format: Format) -> Result<(), Box<dyn std::error::Error>> {
+    match format {
+        Format::Table => {
+            print_table(answer);
+        }
+        Format::Json => println!("{}", serde_json::to_string_pretty(answer)?),
+        Format::Geojson => println!("{}", json!({"type": "FeatureCollection", "features": answer.features()})),
+        Format::Csv => {
+            let mut writer = csv::Writer::from_writer(std::io::stdout());
+            writer.write_record(answer.columns())?;
+            for row in answer.rows() {
+                writer.write_record(row)?;
+            }
+            writer.flush()?;
+        }
+    }
+    Ok(())
+}
+
+fn print_table(answer: &impl Answer) {
+    let columns = answer.columns();
+    let mut table = Table::new();
+    table.load_preset(presets::NOTHING).set_header(&columns);
+    for row in answer.rows() {
+        table.add_row(row);
+    }
+    for (position, _) in columns.iter().enumerate().filter(|(_, title)| is_number(title)) {
+        if let Some(column) = table.column_mut(position) {
+            column.set_cell_alignment(CellAlignment::Right);
+        }
+    }
+    println!("{table}");
+    for remark in answer.remarks() {
+        println!("{remark}");
+    }
+}
+
+fn is_number(title: &str) -> bool {
+    ["m2", "ha", "km2", "mu", "m", "deg", "share"].iter().any(|unit| title.split(' ').next_back() == Some(unit))
+}

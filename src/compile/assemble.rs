@@ -1,0 +1,181 @@
+//! Facts and geometries into layers.
+
+use super::anchor::{self, Made};
+use super::fact::{Basis, Fact};
+use super::footprint;
+use super::journal::Journal;
+use super::outline::Outlines;
+use super::places::Gazetteer;
+use super::route;
+use super::vocabulary::Vocabulary;
+use crate::geom;
+use crate::model::{Feature, Layer};
+use serde_json::{Map, Value, json};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Decimals of a degree kept in anchors, routes and outlines: a tenth of a metre, far below any of their ε.
+const DECIMALS: i32 = 6;
+/// What made geometries are checked against.
+const LIMITS: geom::Limits = geom::Limits { max_vertices: 1_000_000 };
+
+/// One layer per collection of the vocabulary, features ordered by id.
+pub(super) fn layers(facts: &[Fact], words: &Vocabulary, gazetteer: &Gazetteer, outlines: &Outlines, journal: &mut Journal) -> Vec<Layer> {
+    let footprints = footprint::make_all(facts, gazetteer, journal);
+    let parts = parts_of(facts);
+    let mut by_layer: BTreeMap<&str, Vec<Feature>> = BTreeMap::new();
+    for fact in facts {
+        let (basis, made) = geometry(fact, &footprints, gazetteer, outlines, journal);
+        let feature = feature(fact, basis, made, words, &parts);
+        by_layer.entry(&fact.layer).or_default().push(feature);
+    }
+    words
+        .collections
+        .iter()
+        .map(|collection| {
+            let mut features = by_layer.remove(collection.id.as_str()).unwrap_or_default();
+            features.sort_by(|a, b| a.id.cmp(&b.id));
+            Layer { collection: collection.clone(), features }
+        })
+        .collect()
+}
+
+/// Makes the geometry by the fact's basis; reports why there is none, or why nothing bounds its error.
+fn geometry(fact: &Fact, footprints: &BTreeMap<String, Made>, gazetteer: &Gazetteer, outlines: &Outlines, journal: &mut Journal) -> (Basis, Option<Made>) {
+    let (basis, made) = match fact.basis {
+        Basis::None => (Basis::None, None),
+        Basis::AnchorPoint => (fact.basis, anchor::make(fact, gazetteer, journal).map(rounded)),
+        Basis::AnchoredRoute => (fact.basis, route::make(fact, gazetteer, journal).map(rounded)),
+        Basis::AreaTrueFootprint => (fact.basis, footprints.get(&fact.id).cloned()),
+        Basis::Digitised => digitised(fact, gazetteer, outlines, journal),
+    };
+    let made = made.filter(|made| match geom::check(&made.geometry, &LIMITS) {
+        Ok(()) => true,
+        Err(reasons) => {
+            let reasons: Vec<String> = reasons.iter().map(ToString::to_string).collect();
+            journal.report("invalid_geometry", &fact.spot, "", "", reasons.join("; "));
+            false
+        }
+    });
+    match &made {
+        None if fact.basis == Basis::None => report_reason(fact, journal),
+        Some(made) if made.uncertainty_m.is_none() => {
+            journal.report("unknown_uncertainty", &fact.spot, "place", &fact.places.join(";"), "the place has no reach_m or uncertainty_m");
+        }
+        _ => {}
+    }
+    (if made.is_some() { basis } else { Basis::None }, made)
+}
+
+fn rounded(made: Made) -> Made {
+    Made { geometry: geom::rounded(&made.geometry, DECIMALS), ..made }
+}
+
+fn report_reason(fact: &Fact, journal: &mut Journal) {
+    match &fact.no_geometry_reason {
+        Some(reason) => journal.report(reason, &fact.spot, "geometry_basis", "none", format!("{} has no geometry", fact.name_zh)),
+        None => journal.report("missing_value", &fact.spot, "no_geometry_reason", "", "a feature without geometry needs a reason"),
+    }
+}
+
+/// The outline, or the anchor where there is none.
+fn digitised(fact: &Fact, gazetteer: &Gazetteer, outlines: &Outlines, journal: &mut Journal) -> (Basis, Option<Made>) {
+    let key = fact.outline.as_deref().unwrap_or("");
+    let Some(outline) = outlines.find(key) else {
+        journal.report("unknown_outline", &fact.spot, "outline", key, format!("no outline has the key `{key}`"));
+        return (Basis::AnchorPoint, anchor::make(fact, gazetteer, journal).map(rounded));
+    };
+    let made = Made {
+        geometry: outline.geometry.clone(),
+        uncertainty_m: outline.uncertainty_m,
+        sources: BTreeSet::from([outline.source.clone()]),
+        licences: BTreeSet::from([outline.licence.clone()]),
+        checked: false,
+        note: None,
+    };
+    (Basis::Digitised, Some(rounded(made)))
+}
+
+/// The parts of each whole, by its id, ordered.
+fn parts_of(facts: &[Fact]) -> BTreeMap<&str, Vec<&str>> {
+    let mut parts: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+    for fact in facts {
+        if let Some(whole) = &fact.part_of {
+            parts.entry(whole).or_default().push(&fact.id);
+        }
+    }
+    parts.values_mut().for_each(|ids| ids.sort_unstable());
+    parts
+}
+
+fn feature(fact: &Fact, basis: Basis, made: Option<Made>, words: &Vocabulary, parts: &BTreeMap<&str, Vec<&str>>) -> Feature {
+    let mut properties = Map::new();
+    let mut put = |key: &str, value: Value| {
+        properties.insert(key.to_string(), value);
+    };
+    let text = |value: &str| if value.is_empty() { Value::Null } else { json!(value) };
+    put("name", json!(fact.name_zh));
+    put("name_en", text(&fact.name_en));
+    if !fact.aliases.is_empty() {
+        put("aliases", json!(fact.aliases));
+    }
+    put("layer", json!(fact.layer));
+    put("kind", json!(fact.kind));
+    put("status", json!(fact.status));
+    for (column, value) in &fact.stated {
+        put(column, Value::Number(value.clone()));
+    }
+    put("valid_from", json!(fact.valid_from));
+    put("valid_to", json!(fact.valid_to));
+    put("source", text(&fact.source));
+    put("section", text(&fact.section));
+    put("part_of", json!(fact.part_of));
+    if let Some(parts) = parts.get(fact.id.as_str()) {
+        put("parts", json!(parts));
+    }
+    if let Some(group) = &fact.group {
+        put("group", json!(group));
+    }
+    if !fact.members.is_empty() {
+        put("members", json!(fact.members));
+    }
+    if !fact.route_code.is_empty() {
+        put("route_code", json!(fact.route_code));
+    }
+    put_geometry(&mut properties, fact, basis, made.as_ref(), words);
+    if !fact.note.is_empty() {
+        properties.insert("note".into(), json!(fact.note));
+    }
+    Feature { id: fact.id.clone(), geometry: made.map(|m| m.geometry), properties }
+}
+
+/// What the geometry is worth, in every feature the same way.
+fn put_geometry(properties: &mut Map<String, Value>, fact: &Fact, basis: Basis, made: Option<&Made>, words: &Vocabulary) {
+    let mut put = |key: &str, value: Value| {
+        properties.insert(key.to_string(), value);
+    };
+    put("geometry_type", json!(fact.geometry_type));
+    put("geometry_basis", json!(basis.as_str()));
+    put("uncertainty_m", json!(made.and_then(|m| m.uncertainty_m).map(whole_metres)));
+    let Some(made) = made else {
+        let reason = fact.no_geometry_reason.as_deref().filter(|_| fact.basis == Basis::None);
+        return put("no_geometry_reason", json!(reason.unwrap_or("see_issues")));
+    };
+    let joined = |set: &BTreeSet<String>| set.iter().map(String::as_str).collect::<Vec<_>>().join("; ");
+    let basis_words = words.bases.get(basis.as_str());
+    put("schematic", json!(basis_words.is_none_or(|b| b.schematic)));
+    if basis != Basis::Digitised {
+        put("anchors", json!(fact.places));
+    }
+    put("geometry_source", json!(joined(&made.sources)));
+    put("geometry_licence", json!(joined(&made.licences)));
+    put("geometry_check", json!(if made.checked { "checked" } else { "unchecked" }));
+    let note = made.note.clone().or_else(|| basis_words.map(|b| b.meaning.clone()));
+    put("geometry_note", json!(note));
+}
+
+/// ε is rounded up: a bound must stay one.
+fn whole_metres(metres: f64) -> u64 {
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "metres on Earth, never negative; `as` saturates")]
+    let whole = metres.ceil() as u64;
+    whole
+}

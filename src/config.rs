@@ -1,0 +1,73 @@
+//! Every setting, read once from the command line or the environment. Nothing else reads the environment.
+
+use clap::Args;
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+/// Where compiled layers are.
+#[derive(Debug, Clone, Args)]
+pub struct DataArgs {
+    /// Folder of compiled layers
+    #[arg(long, env = "GROUNDPLAN_DATA", default_value = "data", value_name = "DIR")]
+    pub data: PathBuf,
+}
+
+/// Where the fact tables are.
+#[derive(Debug, Clone, Args)]
+pub struct SeedsArgs {
+    /// Folder of fact tables
+    #[arg(long, env = "GROUNDPLAN_SEEDS", default_value = "seeds", value_name = "DIR")]
+    pub seeds: PathBuf,
+}
+
+/// What one question may bring at most.
+#[derive(Debug, Clone, Args)]
+pub struct LimitArgs {
+    /// Most vertices in one supplied geometry (a running computation cannot be stopped)
+    #[arg(long, env = "GROUNDPLAN_MAX_VERTICES", default_value_t = 20_000, value_name = "N")]
+    pub max_vertices: usize,
+    /// Most features in one supplied subject
+    #[arg(long, env = "GROUNDPLAN_MAX_SUBJECTS", default_value_t = 1_000, value_name = "N")]
+    pub max_subjects: usize,
+}
+
+/// Settings of `groundplan serve`.
+#[derive(Debug, Clone, Args)]
+pub struct ServeArgs {
+    /// Compiled layers
+    #[command(flatten)]
+    pub data: DataArgs,
+    /// Address to listen on; port 0 takes any free one
+    #[arg(long, env = "GROUNDPLAN_LISTEN", default_value = "127.0.0.1:8080", value_name = "ADDR:PORT")]
+    pub listen: SocketAddr,
+    /// Public address, when it is not the one clients send as Host (behind a proxy)
+    #[arg(long, env = "GROUNDPLAN_BASE_URL", value_name = "URL", value_parser = http_url)]
+    pub base_url: Option<String>,
+    /// Features per page when a request gives no limit
+    #[arg(long, env = "GROUNDPLAN_DEFAULT_LIMIT", default_value_t = 100, value_name = "N")]
+    pub default_limit: usize,
+    /// Most features per page
+    #[arg(long, env = "GROUNDPLAN_MAX_LIMIT", default_value_t = 1_000, value_name = "N")]
+    pub max_limit: usize,
+    /// Largest request body, bytes
+    #[arg(long, env = "GROUNDPLAN_MAX_BODY_BYTES", default_value_t = 2 * 1024 * 1024, value_name = "BYTES")]
+    pub max_body_bytes: usize,
+    /// Longest time a request may take, seconds
+    #[arg(long, env = "GROUNDPLAN_TIMEOUT_S", default_value_t = 30, value_name = "S")]
+    pub timeout_s: u64,
+    /// Limits of questions
+    #[command(flatten)]
+    pub limits: LimitArgs,
+    /// What is logged: error, warn, info, debug, or per module
+    #[arg(long, env = "GROUNDPLAN_LOG", default_value = "info", value_name = "FILTER")]
+    pub log: String,
+}
+
+fn http_url(text: &str) -> Result<String, String> {
+    let plain = text.bytes().all(|b| b.is_ascii_graphic() && !b"\"<>\\^`{|}?#".contains(&b));
+    if plain && (text.starts_with("http://") || text.starts_with("https://")) {
+        Ok(text.to_string())
+    } else {
+        Err("an address of the form https://example.org/path is needed".into())
+    }
+}

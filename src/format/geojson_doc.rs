@@ -1,0 +1,100 @@
+//! GeoJSON documents: features out, and whatever geometry a client supplies in.
+
+use super::FormatError;
+use crate::model::Feature;
+use geo_types::Geometry;
+use geojson::GeoJson;
+use serde_json::{Map, Value, json};
+
+/// A geometry that came with a request or a file.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Supplied {
+    /// The feature's id there, or its position as `#0`, `#1`, ….
+    pub id: String,
+    /// The feature's `name` there.
+    pub name: Option<String>,
+    /// The geometry, unchecked.
+    pub geometry: Geometry<f64>,
+}
+
+/// The feature as a GeoJSON object, without links.
+pub fn feature_value(feature: &Feature) -> Map<String, Value> {
+    let geometry = feature.geometry.as_ref().map_or(Value::Null, geometry_value);
+    let mut object = Map::new();
+    object.insert("type".into(), json!("Feature"));
+    object.insert("id".into(), json!(feature.id));
+    object.insert("geometry".into(), geometry);
+    object.insert("properties".into(), Value::Object(feature.properties.clone()));
+    object
+}
+
+/// A geometry as a GeoJSON object (coordinates in degrees, longitude first).
+pub fn geometry_value(geometry: &Geometry<f64>) -> Value {
+    Value::from(&geojson::GeometryValue::from(geometry))
+}
+
+/// Every geometry of a GeoJSON geometry, feature or feature collection, in order.
+///
+/// A feature without geometry is an error that names it: to measure only the others would answer a
+/// question that was not asked. Positions with more than two numbers lose the height.
+pub fn supplied_features(document: Value) -> Result<Vec<Supplied>, FormatError> {
+    let document: GeoJson = serde_json::from_value(document).map_err(|e| FormatError::GeoJson(e.to_string()))?;
+    let features = match document {
+        GeoJson::Geometry(geometry) => vec![geojson::Feature::from(geometry)],
+        GeoJson::Feature(feature) => vec![feature],
+        GeoJson::FeatureCollection(collection) => collection.features,
+    };
+    features.into_iter().enumerate().map(|(position, feature)| supplied(position, feature)).collect()
+}
+
+fn supplied(position: usize, feature: geojson::Feature) -> Result<Supplied, FormatError> {
+    let id = match &feature.id {
+        Some(geojson::feature::Id::String(text)) => text.clone(),
+        Some(geojson::feature::Id::Number(number)) => number.to_string(),
+        None => format!("#{position}"),
+    };
+    let name = feature.property("name").and_then(Value::as_str).map(str::to_string);
+    let geometry = feature.geometry.ok_or_else(|| FormatError::GeoJson(format!("feature {id} has no geometry")))?;
+    let geometry = Geometry::try_from(&geometry).map_err(|e| FormatError::GeoJson(format!("feature {id}: {e}")))?;
+    Ok(Supplied { id, name, geometry })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use geo_types::Point;
+
+    #[test]
+    fn a_feature_goes_out_and_comes_back() {
+        let mut properties = Map::new();
+        properties.insert("name".into(), json!("霍尔果斯口岸"));
+        let feature = Feature { id: "port_horgos".into(), geometry: Some(Point::new(80.41, 44.2).into()), properties };
+        let back = supplied_features(Value::Object(feature_value(&feature))).unwrap();
+        assert_eq!(back[0].id, "port_horgos");
+        assert_eq!(back[0].name.as_deref(), Some("霍尔果斯口岸"));
+        assert_eq!(back[0].geometry, Point::new(80.41, 44.2).into());
+    }
+
+    #[test]
+    fn bare_geometries_and_collections_are_understood() {
+        let point = json!({"type": "Point", "coordinates": [80.0, 44.0, 600.0]});
+        assert_eq!(supplied_features(point.clone()).unwrap()[0].id, "#0");
+        let collection = json!({"type": "FeatureCollection", "features": [
+            {"type": "Feature", "id": 7, "geometry": point, "properties": null}]});
+        assert_eq!(supplied_features(collection).unwrap()[0].id, "7");
+    }
+
+    #[test]
+    fn a_feature_without_geometry_is_named() {
+        let document = json!({"type": "Feature", "id": "x", "geometry": null, "properties": {}});
+        assert!(supplied_features(document).unwrap_err().to_string().contains("feature x has no geometry"));
+    }
+
+    #[test]
+    fn what_is_not_geojson_is_an_error_not_a_panic() {
+        for bad in [json!(null), json!(1), json!({}), json!({"type": "Polygon"}), json!({"type": "Point", "coordinates": []}),
+                    json!({"type": "Point", "coordinates": ["a", "b"]}), json!({"type": "Polygon", "coordinates": [[1, 2]]})] {
+            assert!(supplied_features(bad.clone()).is_err(), "{bad}");
+        }
+    }
+}

@@ -1,0 +1,25 @@
+//! Bytes to model and back.
+
+mod geojson_doc;
+mod hash;
+mod layer_file;
+mod manifest;
+
+pub use geojson_doc::{Supplied, feature_value, geometry_value, supplied_features};
+pub use hash::sha256_hex;
+pub use layer_file::{read_layer, write_layer};
+pub use manifest::{Counts, InputEntry, LayerEntry, Manifest};
+
+/// Why bytes are not what they should be.
+#[derive(Debug, thiserror::Error)]
+pub enum FormatError {
+    /// Not JSON at all, or not of the expected shape.
+    #[error("not valid JSON: {0}")]
+    Json(#[from] serde_json::Error),
+    /// JSON, but not GeoJSON.
+    #[error("not valid GeoJSON: {0}")]
+    GeoJson(String),
+    /// A layer file lacks something that every layer has.
+    #[error("not a layer file: {0}")]
+    Layer(String),
+}

@@ -1,0 +1,149 @@
+//! The envelope tree. Each entry is an envelope and a position in the feature table, never a geometry; a
+//! hit is a *candidate* that the caller refines. The only user of rstar.
+
+use crate::geom::envelope_distance_bound_m;
+use crate::model::Envelope;
+use rstar::primitives::{GeomWithData, Rectangle};
+use rstar::{AABB, ParentNode, RTree, RTreeNode, RTreeObject};
+use std::cmp::Ordering;
+use std::collections::BinaryHeap;
+
+type Entry = GeomWithData<Rectangle<[f64; 2]>, u32>;
+
+/// An immutable, bulk-loaded R-tree over envelopes in degrees.
+#[derive(Debug)]
+pub struct EnvelopeTree {
+    tree: RTree<Entry>,
+}
+
+impl EnvelopeTree {
+    /// Builds the tree in O(n log n) from envelopes and the positions they stand for.
+    pub fn bulk_load(entries: impl IntoIterator<Item = (Envelope, u32)>) -> Self {
+        let entries: Vec<Entry> = entries
+            .into_iter()
+            .map(|(envelope, position)| GeomWithData::new(Rectangle::from_corners(envelope.min, envelope.max), position))
+            .collect();
+        Self { tree: RTree::bulk_load(entries) }
+    }
+
+    /// How many entries there are.
+    pub fn len(&self) -> usize {
+        self.tree.size()
+    }
+
+    /// True when there are none.
+    pub fn is_empty(&self) -> bool {
+        self.tree.size() == 0
+    }
+
+    /// Positions of all entries whose envelope meets the box, in no particular order.
+    pub fn candidates(&self, envelope: &Envelope) -> impl Iterator<Item = u32> + '_ {
+        self.tree.locate_in_envelope_intersecting(AABB::from_corners(envelope.min, envelope.max)).map(|entry| entry.data)
+    }
+
+    /// All entries by growing lower bound of their geodesic distance to the box.
+    ///
+    /// The bound (metres) is never above the true distance of anything inside the two boxes, so a caller who
+    /// measures each candidate may stop at the first bound above the worst distance it still wants.
+    pub fn by_nearness(&self, from: Envelope) -> ByNearness<'_> {
+        let mut heap = BinaryHeap::new();
+        if !self.is_empty() {
+            heap.push(Open { bound_m: 0.0, what: What::Parent(self.tree.root()) });
+        }
+        ByNearness { from, heap }
+    }
+}
+
+/// Iterator of [`EnvelopeTree::by_nearness`]: (position, lower bound in metres).
+pub struct ByNearness<'a> {
+    from: Envelope,
+    heap: BinaryHeap<Open<'a>>,
+}
+
+enum What<'a> {
+    Parent(&'a ParentNode<Entry>),
+    Leaf(u32),
+}
+
+struct Open<'a> {
+    bound_m: f64,
+    what: What<'a>,
+}
+
+impl PartialEq for Open<'_> {
+    fn eq(&self, other: &Self) -> bool {
+        self.cmp(other) == Ordering::Equal
+    }
+}
+impl Eq for Open<'_> {}
+impl PartialOrd for Open<'_> {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+impl Ord for Open<'_> {
+    fn cmp(&self, other: &Self) -> Ordering {
+        // The heap gives the greatest first; the smallest bound has to leave first.
+        other.bound_m.total_cmp(&self.bound_m)
+    }
+}
+
+impl Iterator for ByNearness<'_> {
+    type Item = (u32, f64);
+
+    fn next(&mut self) -> Option<Self::Item> {
+        loop {
+            let Open { bound_m, what } = self.heap.pop()?;
+            match what {
+                What::Leaf(position) => return Some((position, bound_m)),
+                What::Parent(node) => {
+                    let from = self.from;
+                    self.heap.extend(node.children().iter().map(|child| open(child, &from)));
+                }
+            }
+        }
+    }
+}
+
+fn open<'a>(child: &'a RTreeNode<Entry>, from: &Envelope) -> Open<'a> {
+    let (envelope, what) = match child {
+        RTreeNode::Leaf(entry) => (entry.envelope(), What::Leaf(entry.data)),
+        RTreeNode::Parent(node) => (node.envelope(), What::Parent(node)),
+    };
+    let envelope = Envelope { min: envelope.lower(), max: envelope.upper() };
+    Open { bound_m: envelope_distance_bound_m(from, &envelope), what }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn at(lon: f64, lat: f64) -> Envelope {
+        Envelope::of_position([lon, lat])
+    }
+
+    #[test]
+    fn an_empty_tree_has_no_candidates() {
+        let tree = EnvelopeTree::bulk_load([]);
+        assert!(tree.is_empty());
+        assert_eq!(tree.candidates(&at(0.0, 0.0)).count(), 0);
+        assert_eq!(tree.by_nearness(at(0.0, 0.0)).count(), 0);
+    }
+
+    proptest! {
+        #[test]
+        fn windows_and_order_agree_with_a_full_scan(points in prop::collection::vec((75.0..95.0f64, 35.0..49.0f64), 1..200)) {
+            let envelopes: Vec<Envelope> = points.iter().map(|p| at(p.0, p.1)).collect();
+            let tree = EnvelopeTree::bulk_load(envelopes.iter().copied().zip(0..));
+            let window = Envelope { min: [80.0, 40.0], max: [85.0, 45.0] };
+            let mut found: Vec<u32> = tree.candidates(&window).collect();
+            found.sort_unstable();
+            let expected: Vec<u32> = envelopes.iter().zip(0..).filter(|(e, _)| e.intersects(&window)).map(|(_, i)| i).collect();
+            prop_assert_eq!(found, expected);
+            let order: Vec<(u32, f64)> = tree.by_nearness(at(85.0, 42.0)).collect();
+            prop_assert_eq!(order.len(), envelopes.len());
+            prop_assert!(order.windows(2).all(|w| w[0].1 <= w[1].1));
+        }
+    }
+}

@@ -1,0 +1,142 @@
+//! What overlaps what, and by how much?
+
+use super::area::{AreaUnit, has_polygon};
+use super::error::QueryError;
+use super::snapshot::{CollectionSnapshot, Snapshot};
+use super::subject::{Described, Limits, Resolved, Subject};
+use crate::geom;
+use crate::model::Measure;
+use geo_types::{Geometry, MultiPolygon};
+use serde::Serialize;
+
+/// Common ground below this is what the last digit of a coordinate makes along a shared border, not an
+/// overlap.
+const NOISE_M2: f64 = 1e-6;
+
+/// One feature of the subject against one feature of a constraint layer.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct OverlapPair {
+    /// The subject's feature.
+    pub subject: Described,
+    /// The constraint's feature.
+    pub constraint: Described,
+    /// Common area.
+    pub area: Measure,
+    /// Common area over the subject feature's area, 0 … 1.
+    pub share_of_subject: f64,
+    /// Common area over the constraint feature's area, 0 … 1.
+    pub share_of_constraint: f64,
+    /// The common ground itself.
+    #[serde(skip)]
+    pub pieces: MultiPolygon<f64>,
+}
+
+/// What an answer about a layer rests on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Coverage {
+    /// The layer has polygons, but does not claim to be complete here: nothing found is not "no conflict".
+    Partial,
+    /// The layer has not a single polygon: nothing was or could be compared.
+    NoData,
+}
+
+/// One constraint layer as a whole.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct ConstraintSum {
+    /// Collection id.
+    pub collection: String,
+    /// What the answer rests on.
+    pub coverage: Coverage,
+    /// Features of the layer that have a polygon and were compared.
+    pub features_compared: usize,
+    /// Features that are points or lines: no area to overlap.
+    pub features_without_area: usize,
+    /// Features that cannot be placed.
+    pub features_without_geometry: usize,
+    /// Ground of the subject that the layer covers, each piece once.
+    pub net: Measure,
+    /// Sum over pairs.
+    pub gross: Measure,
+    /// Ground of the subject that the layer leaves free.
+    pub remaining: Measure,
+}
+
+/// The answer.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct OverlapAnswer {
+    /// State that was asked.
+    pub snapshot: String,
+    /// Pairs with common ground, largest first, then by ids. Neighbours that only touch are not among them.
+    pub pairs: Vec<OverlapPair>,
+    /// One per constraint layer, in the order asked.
+    pub constraints: Vec<ConstraintSum>,
+    /// The subject's features that are points or lines.
+    pub subjects_without_area: Vec<Described>,
+    /// The subject's features that cannot be placed.
+    pub subjects_without_geometry: Vec<Described>,
+}
+
+/// Overlap of a subject with each of several layers, computed in the storage CRS (a shared border gives nothing)
+/// and measured on the ellipsoid. A feature is not compared with itself.
+pub fn overlap(snapshot: &Snapshot, subject: &Subject, constraints: &[String], limits: &Limits) -> Result<OverlapAnswer, QueryError> {
+    let Resolved { features, without_geometry } = subject.resolve(snapshot, limits)?;
+    let (areal, pointlike): (Vec<_>, Vec<_>) = features.into_iter().partition(|(_, geometry)| has_polygon(geometry));
+    let net_m2 = geom::union(areal.iter().map(|(_, geometry)| *geometry)).area_m2;
+    let mut answer = OverlapAnswer {
+        snapshot: snapshot.id().to_string(),
+        pairs: Vec::new(),
+        constraints: Vec::new(),
+        subjects_without_area: pointlike.into_iter().map(|(described, _)| described).collect(),
+        subjects_without_geometry: without_geometry,
+    };
+    for collection in constraints {
+        let collection = snapshot.collection(collection)?;
+        let pairs: Vec<OverlapPair> = areal.iter().flat_map(|(described, geometry)| pairs_of(described, geometry, collection)).collect();
+        answer.constraints.push(summed(collection, &pairs, net_m2));
+        answer.pairs.extend(pairs);
+    }
+    answer.pairs.sort_by(|a, b| {
+        let key = |pair: &OverlapPair| (pair.subject.reference.id.clone(), pair.constraint.reference.collection.clone(), pair.constraint.reference.id.clone());
+        b.area.value.total_cmp(&a.area.value).then_with(|| key(a).cmp(&key(b)))
+    });
+    Ok(answer)
+}
+
+/// Filter by box, refine by geometry.
+fn pairs_of(described: &Described, geometry: &Geometry<f64>, collection: &CollectionSnapshot) -> Vec<OverlapPair> {
+    let Some(envelope) = geom::envelope(geometry) else { return Vec::new() };
+    let subject_m2 = geom::area_m2(geometry);
+    let pair = |position: u32| {
+        let feature = collection.at(position)?;
+        let other = feature.geometry.as_ref().filter(|_| !described.is(&collection.meta().id, &feature.id))?;
+        let common = geom::intersection(geometry, other);
+        (common.area_m2 > NOISE_M2).then(|| OverlapPair {
+            subject: described.clone(),
+            constraint: Described::feature(&collection.meta().id, feature),
+            area: Measure::area_m2(common.area_m2),
+            share_of_subject: (common.area_m2 / subject_m2).min(1.0),
+            share_of_constraint: (common.area_m2 / geom::area_m2(other)).min(1.0),
+            pieces: common.pieces,
+        })
+    };
+    collection.tree.candidates(&envelope).filter_map(pair).collect()
+}
+
+fn summed(collection: &CollectionSnapshot, pairs: &[OverlapPair], subject_net_m2: f64) -> ConstraintSum {
+    let pieces: Vec<Geometry<f64>> = pairs.iter().map(|p| Geometry::MultiPolygon(p.pieces.clone())).collect();
+    let net_m2 = geom::union(&pieces).area_m2;
+    let placed: Vec<&Geometry<f64>> = collection.features().iter().filter_map(|f| f.geometry.as_ref()).collect();
+    let features_compared = placed.iter().filter(|g| has_polygon(g)).count();
+    let unit = AreaUnit::M2;
+    ConstraintSum {
+        collection: collection.meta().id.clone(),
+        coverage: if features_compared == 0 { Coverage::NoData } else { Coverage::Partial },
+        features_compared,
+        features_without_area: placed.len() - features_compared,
+        features_without_geometry: collection.features().len() - placed.len(),
+        net: unit.measure(net_m2),
+        gross: unit.measure(pairs.iter().map(|p| p.area.value).sum()),
+        remaining: unit.measure((subject_net_m2 - net_m2).max(0.0)),
+    }
+}

@@ -1,0 +1,126 @@
+//! What a question is about: geometries that came with it, or features of a collection.
+
+use super::error::QueryError;
+use super::snapshot::Snapshot;
+use crate::geom;
+use crate::model::{Feature, Reference};
+use geo_types::Geometry;
+use serde::Serialize;
+
+/// What a question may bring at most. Running computations cannot be stopped, so input is limited.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Limits {
+    /// Positions in one supplied geometry.
+    pub max_vertices: usize,
+    /// Features in one subject.
+    pub max_subjects: usize,
+}
+
+/// What a question is about.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Subject {
+    /// Geometries that came with the question, with how to name them.
+    Supplied(Vec<(Reference, Geometry<f64>)>),
+    /// Features of a collection: the named ones, or all.
+    Features {
+        /// Collection id.
+        collection: String,
+        /// Feature ids; `None` means all.
+        ids: Option<Vec<String>>,
+    },
+}
+
+/// A feature as answers show it: its name, and what its geometry is worth.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Described {
+    /// Collection, id, name.
+    #[serde(flatten)]
+    pub reference: Reference,
+    /// How the geometry was made; `supplied` for one that came with the question.
+    pub geometry_basis: String,
+    /// ε in metres; `null` = unknown.
+    pub uncertainty_m: Option<f64>,
+}
+
+impl Described {
+    pub(super) fn feature(collection: &str, feature: &Feature) -> Self {
+        let name = feature.text("name").map(str::to_string);
+        Self {
+            reference: Reference { collection: Some(collection.to_string()), id: feature.id.clone(), name },
+            geometry_basis: feature.text("geometry_basis").unwrap_or("unknown").to_string(),
+            uncertainty_m: feature.number("uncertainty_m"),
+        }
+    }
+
+    pub(super) fn is(&self, collection: &str, id: &str) -> bool {
+        self.reference.collection.as_deref() == Some(collection) && self.reference.id == id
+    }
+}
+
+/// A subject's features, those with a geometry apart from those without.
+#[derive(Debug)]
+pub(super) struct Resolved<'a> {
+    pub features: Vec<(Described, &'a Geometry<f64>)>,
+    pub without_geometry: Vec<Described>,
+}
+
+impl Subject {
+    /// Looks the features up and checks supplied geometries.
+    pub(super) fn resolve<'a>(&'a self, snapshot: &'a Snapshot, limits: &Limits) -> Result<Resolved<'a>, QueryError> {
+        let mut resolved = Resolved { features: Vec::new(), without_geometry: Vec::new() };
+        match self {
+            Self::Supplied(supplied) => {
+                check_count(supplied.len(), limits)?;
+                for (reference, geometry) in supplied {
+                    check_geometry(&reference.id, geometry, limits)?;
+                    let described = Described { reference: reference.clone(), geometry_basis: "supplied".into(), uncertainty_m: None };
+                    resolved.features.push((described, geometry));
+                }
+            }
+            Self::Features { collection, ids } => {
+                let found = snapshot.collection(collection)?;
+                let features: Vec<&Feature> = match ids {
+                    None => found.features().iter().collect(),
+                    Some(ids) => {
+                        check_count(ids.len(), limits)?;
+                        let mut ids: Vec<&String> = ids.iter().collect();
+                        ids.sort();
+                        ids.dedup();
+                        ids.into_iter().map(|id| found.feature(id)).collect::<Result<_, _>>()?
+                    }
+                };
+                for feature in features {
+                    let described = Described::feature(collection, feature);
+                    match &feature.geometry {
+                        Some(geometry) => resolved.features.push((described, geometry)),
+                        None => resolved.without_geometry.push(described),
+                    }
+                }
+            }
+        }
+        Ok(resolved)
+    }
+}
+
+impl Resolved<'_> {
+    /// For questions that need at least one geometry to start from.
+    pub fn require_geometry(&self) -> Result<(), QueryError> {
+        if self.features.is_empty() {
+            let ids = self.without_geometry.iter().map(|d| d.reference.id.clone()).collect();
+            return Err(QueryError::NoGeometry { ids });
+        }
+        Ok(())
+    }
+}
+
+fn check_count(found: usize, limits: &Limits) -> Result<(), QueryError> {
+    let limit = limits.max_subjects;
+    if found > limit { Err(QueryError::TooManySubjects { found, limit }) } else { Ok(()) }
+}
+
+fn check_geometry(id: &str, geometry: &Geometry<f64>, limits: &Limits) -> Result<(), QueryError> {
+    geom::check(geometry, &geom::Limits { max_vertices: limits.max_vertices }).map_err(|reasons| QueryError::InvalidGeometry {
+        id: id.to_string(),
+        reasons: reasons.iter().map(ToString::to_string).collect(),
+    })
+}
