@@ -44,7 +44,9 @@ pub async fn serve(args: ServeArgs) -> Result<(), AppError> {
     let snapshot = load(&args.data)?;
     let (collections, features) = (snapshot.collections().len(), snapshot.feature_count());
     let state = AppState::new(snapshot, settings(&args));
-    let listener = tokio::net::TcpListener::bind(args.listen).await.map_err(|cause| AppError::Listen { address: args.listen, cause })?;
+    let listener = tokio::net::TcpListener::bind(args.listen)
+        .await
+        .map_err(|cause| AppError::Listen { address: args.listen, cause })?;
     let address = listener.local_addr().map_err(AppError::Serve)?;
     // Whoever started the server waits for this line. It may have stopped listening to us since, and that is no
     // reason not to serve.

@@ -13,7 +13,12 @@ use serde_json::{Map, Value, json};
 
 const CRS84: &str = "http://www.opengis.net/def/crs/OGC/1.3/CRS84";
 
-pub(super) async fn list(State(state): State<AppState>, base: Base, params: Params, headers: HeaderMap) -> Result<Response, ApiError> {
+pub(super) async fn list(
+    State(state): State<AppState>,
+    base: Base,
+    params: Params,
+    headers: HeaderMap,
+) -> Result<Response, ApiError> {
     params.only(&[])?;
     let snapshot = state.snapshot();
     let collections: Vec<Value> = snapshot.collections().iter().map(|c| described(c, &base)).collect();
@@ -45,7 +50,14 @@ fn described(collection: &CollectionSnapshot, base: &Base) -> Value {
     body.insert("id".into(), json!(meta.id));
     body.insert("title".into(), json!(format!("{} · {}", meta.title.zh, meta.title.en)));
     body.insert("titles".into(), json!(meta.title));
-    body.insert("description".into(), json!(format!("{}。{}.", meta.description.zh.trim_end_matches('。'), meta.description.en.trim_end_matches('.'))));
+    body.insert(
+        "description".into(),
+        json!(format!(
+            "{}。{}.",
+            meta.description.zh.trim_end_matches('。'),
+            meta.description.en.trim_end_matches('.')
+        )),
+    );
     body.insert("license".into(), json!(meta.license));
     body.insert("attribution".into(), json!(meta.attribution));
     body.insert("itemType".into(), json!("feature"));

@@ -18,7 +18,10 @@ pub struct ApiError {
 impl ApiError {
     /// 400: a parameter or input has a value that cannot be used.
     pub fn bad_value(parameter: &str, detail: impl Into<String>) -> Self {
-        Self { parameter: Some(parameter.to_string()), ..Self::new(StatusCode::BAD_REQUEST, "Invalid parameter", detail) }
+        Self {
+            parameter: Some(parameter.to_string()),
+            ..Self::new(StatusCode::BAD_REQUEST, "Invalid parameter", detail)
+        }
     }
 
     /// 400: the body is not what the operation takes.
@@ -38,13 +41,21 @@ impl ApiError {
 
     /// 413.
     pub fn too_large(limit_bytes: usize) -> Self {
-        Self::new(StatusCode::PAYLOAD_TOO_LARGE, "Request body too large", format!("at most {limit_bytes} bytes are accepted"))
+        Self::new(
+            StatusCode::PAYLOAD_TOO_LARGE,
+            "Request body too large",
+            format!("at most {limit_bytes} bytes are accepted"),
+        )
     }
 
     /// 500; the cause goes to the log only.
     pub fn internal(cause: &dyn std::fmt::Display) -> Self {
         tracing::error!(%cause, "request failed");
-        Self::new(StatusCode::INTERNAL_SERVER_ERROR, "Internal error", "the request could not be answered; the log has the cause")
+        Self::new(
+            StatusCode::INTERNAL_SERVER_ERROR,
+            "Internal error",
+            "the request could not be answered; the log has the cause",
+        )
     }
 
     /// For an error that was made outside our handlers: its status is all that is told.
@@ -63,7 +74,9 @@ impl From<QueryError> for ApiError {
         let detail = error.to_string();
         match error {
             QueryError::UnknownCollection(_) | QueryError::UnknownFeature { .. } => Self::not_found(detail),
-            QueryError::InvalidGeometry { .. } | QueryError::NoGeometry { .. } | QueryError::TooManySubjects { .. } => Self::bad_value("subject", detail),
+            QueryError::InvalidGeometry { .. } | QueryError::NoGeometry { .. } | QueryError::TooManySubjects { .. } => {
+                Self::bad_value("subject", detail)
+            }
         }
     }
 }

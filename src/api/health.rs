@@ -16,7 +16,11 @@ pub(super) async fn health(params: Params, headers: HeaderMap) -> Result<Respons
 }
 
 /// The snapshot is loaded: which one, and how much it holds.
-pub(super) async fn ready(State(state): State<AppState>, params: Params, headers: HeaderMap) -> Result<Response, ApiError> {
+pub(super) async fn ready(
+    State(state): State<AppState>,
+    params: Params,
+    headers: HeaderMap,
+) -> Result<Response, ApiError> {
     params.only(&[])?;
     let snapshot = state.snapshot();
     let body = json!({

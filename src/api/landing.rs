@@ -18,14 +18,24 @@ const CONFORMS_TO: [&str; 4] = [
     "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/geojson",
 ];
 
-pub(super) async fn landing(State(state): State<AppState>, base: Base, params: Params, headers: HeaderMap) -> Result<Response, ApiError> {
+pub(super) async fn landing(
+    State(state): State<AppState>,
+    base: Base,
+    params: Params,
+    headers: HeaderMap,
+) -> Result<Response, ApiError> {
     params.only(&[])?;
     let links = [
         Link::new(base.at("/"), "self", JSON, "This document"),
         Link::new(base.at("/api"), "service-desc", OPENAPI, "The API definition"),
         Link::new(base.at("/conformance"), "conformance", JSON, "Conformance classes"),
         Link::new(base.at("/collections"), "data", JSON, "The collections"),
-        Link::new(base.at("/processes"), "http://www.opengis.net/def/rel/ogc/1.0/processes", JSON, "The questions: area, overlap, nearest"),
+        Link::new(
+            base.at("/processes"),
+            "http://www.opengis.net/def/rel/ogc/1.0/processes",
+            JSON,
+            "The questions: area, overlap, nearest",
+        ),
     ];
     let body = json!({
         "title": "groundplan",
@@ -42,7 +52,12 @@ pub(super) async fn conformance(params: Params, headers: HeaderMap) -> Result<Re
     respond::json(&headers, JSON, &json!({"conformsTo": CONFORMS_TO}))
 }
 
-pub(super) async fn api(base: Base, State(state): State<AppState>, params: Params, headers: HeaderMap) -> Result<Response, ApiError> {
+pub(super) async fn api(
+    base: Base,
+    State(state): State<AppState>,
+    params: Params,
+    headers: HeaderMap,
+) -> Result<Response, ApiError> {
     params.only(&[])?;
     let document = super::openapi::document(&base.at("/"), &state.settings, &state.snapshot());
     respond::json(&headers, OPENAPI, &document)

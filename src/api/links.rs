@@ -47,7 +47,7 @@ impl FromRequestParts<AppState> for Base {
             return Ok(Self(configured.trim_end_matches('/').to_string()));
         }
         let host = parts.headers.get(header::HOST).and_then(|h| h.to_str().ok()).filter(|h| is_host(h));
-        let host = host.or_else(|| parts.uri.authority().map(|a| a.as_str()));
+        let host = host.or_else(|| parts.uri.authority().map(axum::http::uri::Authority::as_str));
         Ok(Self(format!("http://{}", host.unwrap_or("localhost"))))
     }
 }
@@ -72,7 +72,8 @@ pub(super) fn encoded(text: &str) -> String {
 
 /// `?a=b&c=d` of pairs, or nothing when there are none.
 pub(super) fn query_string<'a>(pairs: impl IntoIterator<Item = (&'a str, &'a str)>) -> String {
-    let joined: Vec<String> = pairs.into_iter().map(|(name, value)| format!("{}={}", encoded(name), encoded(value))).collect();
+    let joined: Vec<String> =
+        pairs.into_iter().map(|(name, value)| format!("{}={}", encoded(name), encoded(value))).collect();
     if joined.is_empty() { String::new() } else { format!("?{}", joined.join("&")) }
 }
 

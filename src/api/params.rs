@@ -51,7 +51,9 @@ impl Params {
 
     /// A whole number from 1; more than `most` counts as `most`, as the standard wants.
     pub fn limit(&self, default: usize, most: usize) -> Result<usize, ApiError> {
-        let Some(text) = self.values.get("limit") else { return Ok(default) };
+        let Some(text) = self.values.get("limit") else {
+            return Ok(default);
+        };
         match u64::from_str(text) {
             Ok(0) | Err(_) => Err(ApiError::bad_value("limit", format!("`{text}` is not a whole number from 1"))),
             Ok(limit) => Ok(usize::try_from(limit).unwrap_or(most).min(most)),
@@ -60,18 +62,23 @@ impl Params {
 
     /// `bbox=west,south,east,north`, or six numbers of which the heights are ignored.
     pub fn bbox(&self) -> Result<Option<BBox>, ApiError> {
-        let Some(text) = self.values.get("bbox") else { return Ok(None) };
+        let Some(text) = self.values.get("bbox") else {
+            return Ok(None);
+        };
         let numbers: Option<Vec<f64>> = text.split(',').map(|part| part.trim().parse().ok()).collect();
         let corners = match numbers.as_deref() {
             Some([w, s, e, n] | [w, s, _, e, n, _]) => [*w, *s, *e, *n],
-            _ => return Err(ApiError::bad_value("bbox", "four or six numbers, separated by commas, are needed")),
+            _ => {
+                return Err(ApiError::bad_value("bbox", "four or six numbers, separated by commas, are needed"));
+            }
         };
         BBox::new(corners).map(Some).map_err(|why| ApiError::bad_value("bbox", why))
     }
 
     /// `datetime=` as RFC 3339 instant, date, or interval with `..` for open ends.
     pub fn datetime(&self) -> Result<Option<TimeInterval>, ApiError> {
-        let parse = |text: &String| TimeInterval::parse(text).map_err(|e| ApiError::bad_value("datetime", e.to_string()));
+        let parse =
+            |text: &String| TimeInterval::parse(text).map_err(|e| ApiError::bad_value("datetime", e.to_string()));
         self.values.get("datetime").map(parse).transpose()
     }
 

@@ -13,7 +13,11 @@ use serde::Serialize;
 const ENCODINGS: [&str; 3] = ["gzip", "br", "zstd"];
 
 /// A JSON body of the given type. The ETag is the hash of the bytes; a request that names it gets 304.
-pub(super) fn json(request: &HeaderMap, content_type: &'static str, value: &impl Serialize) -> Result<Response, ApiError> {
+pub(super) fn json(
+    request: &HeaderMap,
+    content_type: &'static str,
+    value: &impl Serialize,
+) -> Result<Response, ApiError> {
     let body = serde_json::to_vec(value).map_err(|e| ApiError::internal(&e))?;
     let hash = sha256_hex(&body);
     let tag = hash.get(..32).unwrap_or(&hash);
@@ -30,15 +34,22 @@ pub(super) fn json(request: &HeaderMap, content_type: &'static str, value: &impl
 /// The entry of `If-None-Match` that names this tag in any encoding.
 fn matching(request: &HeaderMap, tag: &str) -> Option<String> {
     let values = request.get_all(header::IF_NONE_MATCH).iter().filter_map(|v| v.to_str().ok());
-    values.flat_map(|value| value.split(',')).map(str::trim).find(|entry| *entry == "*" || names(entry, tag)).map(|entry| {
-        let plain = entry.trim_start_matches("W/");
-        if plain == "*" { format!("\"{tag}\"") } else { plain.to_string() }
-    })
+    values.flat_map(|value| value.split(',')).map(str::trim).find(|entry| *entry == "*" || names(entry, tag)).map(
+        |entry| {
+            let plain = entry.trim_start_matches("W/");
+            if plain == "*" { format!("\"{tag}\"") } else { plain.to_string() }
+        },
+    )
 }
 
 fn names(entry: &str, tag: &str) -> bool {
-    let Some(inner) = entry.trim_start_matches("W/").strip_prefix('"').and_then(|e| e.strip_suffix('"')) else { return false };
-    inner == tag || ENCODINGS.iter().any(|encoding| inner.strip_suffix(encoding).is_some_and(|rest| rest.strip_suffix('-') == Some(tag)))
+    let Some(inner) = entry.trim_start_matches("W/").strip_prefix('"').and_then(|e| e.strip_suffix('"')) else {
+        return false;
+    };
+    inner == tag
+        || ENCODINGS
+            .iter()
+            .any(|encoding| inner.strip_suffix(encoding).is_some_and(|rest| rest.strip_suffix('-') == Some(tag)))
 }
 
 /// A strong ETag names the bytes that are sent, so a compressed body has a tag of its own.

@@ -41,21 +41,39 @@ impl Answer for AreaAnswer {
 
     fn rows(&self) -> Vec<Vec<String>> {
         let row = |f: &Described, area: f64, perimeter: f64| {
-            vec![id(f), name(f), format!("{area:.6}"), format!("{perimeter:.1}"), f.geometry_basis.clone(), uncertainty(f)]
+            vec![
+                id(f),
+                name(f),
+                format!("{area:.6}"),
+                format!("{perimeter:.1}"),
+                f.geometry_basis.clone(),
+                uncertainty(f),
+            ]
         };
         self.features.iter().map(|r| row(&r.feature, r.area.value, r.perimeter.value)).collect()
     }
 
     fn remarks(&self) -> Vec<String> {
         let total = &self.total;
-        let sum = format!("net {:.6} {u}, gross {:.6} {u}; {} on {}, edges {}", total.net.value, total.gross.value, "ellipsoidal", total.net.ellipsoid, total.net.edges, u = total.net.unit);
+        let sum = format!(
+            "net {:.6} {u}, gross {:.6} {u}; {} on {}, edges {}",
+            total.net.value,
+            total.gross.value,
+            "ellipsoidal",
+            total.net.ellipsoid,
+            total.net.edges,
+            u = total.net.unit
+        );
         let points = listed(&self.without_area, "points or lines, no area");
         let missing = listed(&self.without_geometry, "no geometry, not measured");
         [Some(sum), points, missing].into_iter().flatten().collect()
     }
 
     fn features(&self) -> Vec<Value> {
-        self.features.iter().map(|row| json!({"type": "Feature", "id": id(&row.feature), "geometry": null, "properties": row})).collect()
+        self.features
+            .iter()
+            .map(|row| json!({"type": "Feature", "id": id(&row.feature), "geometry": null, "properties": row}))
+            .collect()
     }
 }
 
@@ -67,7 +85,14 @@ impl Answer for OverlapAnswer {
     fn rows(&self) -> Vec<Vec<String>> {
         let share = |share: f64| format!("{share:.6}");
         let row = |p: &crate::query::OverlapPair| {
-            vec![id(&p.subject), id(&p.constraint), name(&p.constraint), format!("{:.2}", p.area.value), share(p.share_of_subject), share(p.share_of_constraint)]
+            vec![
+                id(&p.subject),
+                id(&p.constraint),
+                name(&p.constraint),
+                format!("{:.2}", p.area.value),
+                share(p.share_of_subject),
+                share(p.share_of_constraint),
+            ]
         };
         self.pairs.iter().map(row).collect()
     }
@@ -102,14 +127,25 @@ impl Answer for NearestAnswer {
     fn rows(&self) -> Vec<Vec<String>> {
         let row = |n: &crate::query::Neighbour| {
             let azimuth = n.azimuth_deg.map_or_else(|| "-".into(), |a| format!("{a:.2}"));
-            vec![id(&n.feature), name(&n.feature), format!("{:.3}", n.distance.value), azimuth, n.feature.geometry_basis.clone(), uncertainty(&n.feature)]
+            vec![
+                id(&n.feature),
+                name(&n.feature),
+                format!("{:.3}", n.distance.value),
+                azimuth,
+                n.feature.geometry_basis.clone(),
+                uncertainty(&n.feature),
+            ]
         };
         self.neighbours.iter().map(row).collect()
     }
 
     fn remarks(&self) -> Vec<String> {
-        let unplaced = (self.features_without_geometry > 0)
-            .then(|| format!("{} features of these collections have no geometry: how far they are is not known", self.features_without_geometry));
+        let unplaced = (self.features_without_geometry > 0).then(|| {
+            format!(
+                "{} features of these collections have no geometry: how far they are is not known",
+                self.features_without_geometry
+            )
+        });
         let missing = listed(&self.subjects_without_geometry, "no geometry, nothing measured from");
         let empty = self.neighbours.is_empty().then(|| "nothing found".to_string());
         [empty, unplaced, missing].into_iter().flatten().collect()

@@ -72,7 +72,8 @@ pub(super) fn area(args: &AreaArgs) -> CliResult {
 
 pub(super) fn overlap(args: &OverlapArgs) -> CliResult {
     let snapshot = app::load(&args.common.data)?;
-    let answer = query::overlap(&snapshot, &args.subject.subject()?, &args.constraints, &app::limits(&args.common.limits))?;
+    let answer =
+        query::overlap(&snapshot, &args.subject.subject()?, &args.constraints, &app::limits(&args.common.limits))?;
     print(&answer, args.common.format)?;
     Ok(Outcome::Fine)
 }
@@ -91,5 +92,8 @@ pub(super) fn nearest(args: &NearestArgs) -> CliResult {
 }
 
 fn metres(text: &str) -> Result<f64, String> {
-    text.parse().ok().filter(|m: &f64| m.is_finite() && *m >= 0.0).ok_or_else(|| "a number of metres from 0 is needed".into())
+    text.parse()
+        .ok()
+        .filter(|m: &f64| m.is_finite() && *m >= 0.0)
+        .ok_or_else(|| "a number of metres from 0 is needed".into())
 }

@@ -36,7 +36,12 @@ pub(super) fn compile(args: &CompileArgs) -> CliResult {
     let manifest = compile::write(&compiled, &args.data.data)?;
     println!(
         "{} features in {} layers, {} with a geometry; {} errors, {} warnings, {} notes (issues.csv)",
-        manifest.features, manifest.layers.len(), manifest.with_geometry, manifest.issues.error, manifest.issues.warning, manifest.issues.info
+        manifest.features,
+        manifest.layers.len(),
+        manifest.with_geometry,
+        manifest.issues.error,
+        manifest.issues.warning,
+        manifest.issues.info
     );
     let errors = listed(&compiled, Severity::Error);
     print_issues(&errors);

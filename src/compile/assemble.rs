@@ -19,7 +19,13 @@ const DECIMALS: i32 = 6;
 const LIMITS: geom::Limits = geom::Limits { max_vertices: 1_000_000 };
 
 /// One layer per collection of the vocabulary, features ordered by id.
-pub(super) fn layers(facts: &[Fact], words: &Vocabulary, gazetteer: &Gazetteer, outlines: &Outlines, journal: &mut Journal) -> Vec<Layer> {
+pub(super) fn layers(
+    facts: &[Fact],
+    words: &Vocabulary,
+    gazetteer: &Gazetteer,
+    outlines: &Outlines,
+    journal: &mut Journal,
+) -> Vec<Layer> {
     let footprints = footprint::make_all(facts, gazetteer, journal);
     let parts = parts_of(facts);
     let mut by_layer: BTreeMap<&str, Vec<Feature>> = BTreeMap::new();
@@ -40,7 +46,13 @@ pub(super) fn layers(facts: &[Fact], words: &Vocabulary, gazetteer: &Gazetteer, 
 }
 
 /// Makes the geometry by the fact's basis; reports why there is none, or why nothing bounds its error.
-fn geometry(fact: &Fact, footprints: &BTreeMap<String, Made>, gazetteer: &Gazetteer, outlines: &Outlines, journal: &mut Journal) -> (Basis, Option<Made>) {
+fn geometry(
+    fact: &Fact,
+    footprints: &BTreeMap<String, Made>,
+    gazetteer: &Gazetteer,
+    outlines: &Outlines,
+    journal: &mut Journal,
+) -> (Basis, Option<Made>) {
     let (basis, made) = match fact.basis {
         Basis::None => (Basis::None, None),
         Basis::AnchorPoint => (fact.basis, anchor::make(fact, gazetteer, journal).map(rounded)),
@@ -59,7 +71,13 @@ fn geometry(fact: &Fact, footprints: &BTreeMap<String, Made>, gazetteer: &Gazett
     match &made {
         None if fact.basis == Basis::None => report_reason(fact, journal),
         Some(made) if made.uncertainty_m.is_none() => {
-            journal.report("unknown_uncertainty", &fact.spot, "place", &fact.places.join(";"), "the place has no reach_m or uncertainty_m");
+            journal.report(
+                "unknown_uncertainty",
+                &fact.spot,
+                "place",
+                &fact.places.join(";"),
+                "the place has no reach_m or uncertainty_m",
+            );
         }
         _ => {}
     }
@@ -72,8 +90,16 @@ fn rounded(made: Made) -> Made {
 
 fn report_reason(fact: &Fact, journal: &mut Journal) {
     match &fact.no_geometry_reason {
-        Some(reason) => journal.report(reason, &fact.spot, "geometry_basis", "none", format!("{} has no geometry", fact.name_zh)),
-        None => journal.report("missing_value", &fact.spot, "no_geometry_reason", "", "a feature without geometry needs a reason"),
+        Some(reason) => {
+            journal.report(reason, &fact.spot, "geometry_basis", "none", format!("{} has no geometry", fact.name_zh));
+        }
+        None => journal.report(
+            "missing_value",
+            &fact.spot,
+            "no_geometry_reason",
+            "",
+            "a feature without geometry needs a reason",
+        ),
     }
 }
 
@@ -103,16 +129,26 @@ fn parts_of(facts: &[Fact]) -> BTreeMap<&str, Vec<&str>> {
             parts.entry(whole).or_default().push(&fact.id);
         }
     }
-    parts.values_mut().for_each(|ids| ids.sort_unstable());
+    for ids in parts.values_mut() {
+        ids.sort_unstable();
+    }
     parts
 }
 
-fn feature(fact: &Fact, basis: Basis, made: Option<Made>, words: &Vocabulary, parts: &BTreeMap<&str, Vec<&str>>) -> Feature {
+fn feature(
+    fact: &Fact,
+    basis: Basis,
+    made: Option<Made>,
+    words: &Vocabulary,
+    parts: &BTreeMap<&str, Vec<&str>>,
+) -> Feature {
     let mut properties = Map::new();
     let mut put = |key: &str, value: Value| {
         properties.insert(key.to_string(), value);
     };
-    let text = |value: &str| if value.is_empty() { Value::Null } else { json!(value) };
+    let text = |value: &str| {
+        if value.is_empty() { Value::Null } else { json!(value) }
+    };
     put("name", json!(fact.name_zh));
     put("name_en", text(&fact.name_en));
     if !fact.aliases.is_empty() {
@@ -149,7 +185,13 @@ fn feature(fact: &Fact, basis: Basis, made: Option<Made>, words: &Vocabulary, pa
 }
 
 /// What the geometry is worth, in every feature the same way.
-fn put_geometry(properties: &mut Map<String, Value>, fact: &Fact, basis: Basis, made: Option<&Made>, words: &Vocabulary) {
+fn put_geometry(
+    properties: &mut Map<String, Value>,
+    fact: &Fact,
+    basis: Basis,
+    made: Option<&Made>,
+    words: &Vocabulary,
+) {
     let mut put = |key: &str, value: Value| {
         properties.insert(key.to_string(), value);
     };
@@ -175,7 +217,11 @@ fn put_geometry(properties: &mut Map<String, Value>, fact: &Fact, basis: Basis, 
 
 /// ε is rounded up: a bound must stay one.
 fn whole_metres(metres: f64) -> u64 {
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "metres on Earth, never negative; `as` saturates")]
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "metres on Earth, never negative; `as` saturates"
+    )]
     let whole = metres.ceil() as u64;
     whole
 }

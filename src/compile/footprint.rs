@@ -42,7 +42,9 @@ pub(super) fn make_all(facts: &[Fact], gazetteer: &Gazetteer, journal: &mut Jour
 
 /// The parts of which a whole is composed; none when their figures do not fit into it.
 fn drawn_parts<'a>(whole: &Fact, facts: &'a [Fact]) -> Vec<&'a Fact> {
-    let Some(area) = whole.stated_area_km2() else { return Vec::new() };
+    let Some(area) = whole.stated_area_km2() else {
+        return Vec::new();
+    };
     let limit = area * (1.0 + FIGURE_TOLERANCE);
     let mut parts = parts_with_area(facts, &whole.id);
     parts.retain(|(part, part_area)| part.basis == Basis::AreaTrueFootprint && *part_area <= limit);
@@ -58,7 +60,13 @@ fn is_drawn_part(fact: &Fact, facts: &[Fact]) -> bool {
 }
 
 /// The circles of a fact and, below it, of its parts.
-fn collect<'a>(fact: &'a Fact, facts: &'a [Fact], gazetteer: &'a Gazetteer, journal: &mut Journal, leaves: &mut Vec<Leaf<'a>>) {
+fn collect<'a>(
+    fact: &'a Fact,
+    facts: &'a [Fact],
+    gazetteer: &'a Gazetteer,
+    journal: &mut Journal,
+    leaves: &mut Vec<Leaf<'a>>,
+) {
     let Some(area) = fact.stated_area_km2() else {
         return journal.report("footprint_without_area", &fact.spot, "stated_area_km2", "", "no stated area");
     };
@@ -84,7 +92,13 @@ fn draw<'a>(mut leaves: Vec<Leaf<'a>>, journal: &mut Journal) -> BTreeMap<&'a st
         // A 64-cornered polygon reaches 0.08 % farther than the circle of its area.
         let wish = Disc { centre: leaf.place.position, radius_m: (leaf.area_m2 / std::f64::consts::PI).sqrt() * 1.001 };
         let Some(centre) = free_centre(wish, &placed) else {
-            journal.report("cannot_be_drawn", spot, "place", &leaf.place.name, "no room beside the other parts of its whole");
+            journal.report(
+                "cannot_be_drawn",
+                spot,
+                "place",
+                &leaf.place.name,
+                "no room beside the other parts of its whole",
+            );
             continue;
         };
         let moved_m = geom::geodesic_distance_m(wish.centre, centre);
@@ -96,7 +110,9 @@ fn draw<'a>(mut leaves: Vec<Leaf<'a>>, journal: &mut Journal) -> BTreeMap<&'a st
                 placed.push(Disc { centre, ..wish });
                 drawn.insert(leaf.fact.id.as_str(), Drawn { polygon, place: leaf.place, moved_m });
             }
-            Err(e) => journal.report("cannot_be_drawn", spot, "stated_area_km2", &leaf.area_m2.to_string(), e.to_string()),
+            Err(e) => {
+                journal.report("cannot_be_drawn", spot, "stated_area_km2", &leaf.area_m2.to_string(), e.to_string());
+            }
         }
     }
     drawn
@@ -104,7 +120,12 @@ fn draw<'a>(mut leaves: Vec<Leaf<'a>>, journal: &mut Journal) -> BTreeMap<&'a st
 
 /// Puts wholes together from their own circle and those of their parts; a whole with a piece missing is not
 /// drawn, since its area would be wrong.
-fn gather<'a>(fact: &'a Fact, facts: &'a [Fact], drawn: &BTreeMap<&str, Drawn<'a>>, made: &mut BTreeMap<String, Made>) -> Option<Made> {
+fn gather<'a>(
+    fact: &'a Fact,
+    facts: &'a [Fact],
+    drawn: &BTreeMap<&str, Drawn<'a>>,
+    made: &mut BTreeMap<String, Made>,
+) -> Option<Made> {
     let parts = drawn_parts(fact, facts);
     let mut pieces: Vec<Made> = drawn.get(fact.id.as_str()).map(own_piece).into_iter().collect();
     let mut complete = true;
@@ -123,7 +144,10 @@ fn gather<'a>(fact: &'a Fact, facts: &'a [Fact], drawn: &BTreeMap<&str, Drawn<'a
         let names: Vec<&str> = parts.iter().map(|p| p.name_zh.as_str()).collect();
         format!("made of its parts ({}) and the rest as circles apart; that the parts do not overlap is our reading of the figures", names.join("、"))
     });
-    let whole = Made { note: note.or_else(|| Some("a circle of the stated area; shape and exact site are not known".into())), ..whole };
+    let whole = Made {
+        note: note.or_else(|| Some("a circle of the stated area; shape and exact site are not known".into())),
+        ..whole
+    };
     made.insert(fact.id.clone(), whole.clone());
     Some(whole)
 }

@@ -62,7 +62,9 @@ impl Journal {
                 issue.action.clone_from(&known.action);
             }
         }
-        issues.sort_by(|a, b| (&a.file, a.row, &a.column, &a.kind, &a.value).cmp(&(&b.file, b.row, &b.column, &b.kind, &b.value)));
+        issues.sort_by(|a, b| {
+            (&a.file, a.row, &a.column, &a.kind, &a.value).cmp(&(&b.file, b.row, &b.column, &b.kind, &b.value))
+        });
         issues
     }
 }

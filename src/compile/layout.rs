@@ -30,7 +30,8 @@ pub(super) fn free_centre(disc: Disc, placed: &[Disc]) -> Option<[f64; 2]> {
     let ring = |step: u32| {
         let radius_m = disc.radius_m * f64::from(step) / 4.0;
         let directions = if step == 0 { 1 } else { DIRECTIONS };
-        (0..directions).map(move |i| geom::geodesic_forward(disc.centre, f64::from(i) * 360.0 / f64::from(DIRECTIONS), radius_m))
+        (0..directions)
+            .map(move |i| geom::geodesic_forward(disc.centre, f64::from(i) * 360.0 / f64::from(DIRECTIONS), radius_m))
     };
     (0..400).flat_map(ring).find(free)
 }
@@ -43,7 +44,10 @@ mod tests {
 
     #[test]
     fn a_free_wish_is_granted() {
-        assert_eq!(free_centre(Disc { centre: HERE, radius_m: 1000.0 }, &[]).map(|c| (c[0] - HERE[0]).abs() < 1e-12), Some(true));
+        assert_eq!(
+            free_centre(Disc { centre: HERE, radius_m: 1000.0 }, &[]).map(|c| (c[0] - HERE[0]).abs() < 1e-12),
+            Some(true)
+        );
     }
 
     #[test]

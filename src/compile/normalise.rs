@@ -10,8 +10,26 @@ use serde_json::Number;
 use std::str::FromStr;
 
 const REQUIRED: [&str; 20] = [
-    "id", "name_zh", "name_en", "aliases", "kind", "geometry_type", "status", "valid_from", "part_of", "group_id", "members",
-    "route_code", "doc", "section", "geometry_basis", "place", "place_role", "outline", "no_geometry_reason", "note",
+    "id",
+    "name_zh",
+    "name_en",
+    "aliases",
+    "kind",
+    "geometry_type",
+    "status",
+    "valid_from",
+    "part_of",
+    "group_id",
+    "members",
+    "route_code",
+    "doc",
+    "section",
+    "geometry_basis",
+    "place",
+    "place_role",
+    "outline",
+    "no_geometry_reason",
+    "note",
 ];
 const OPTIONAL: [&str; 1] = ["in_force_from"];
 const STATED: &str = "stated_";
@@ -23,7 +41,13 @@ pub(super) fn facts(folder: &Folder, words: &Vocabulary, journal: &mut Journal) 
         let table = folder.table(&file, journal);
         let layer = file.trim_start_matches("themes/").trim_end_matches(".csv").to_string();
         if !words.has_layer(&layer) {
-            journal.report("unknown_layer", &super::journal::Spot::file(&file), "", &layer, "no such layer in vocab/layers.csv");
+            journal.report(
+                "unknown_layer",
+                &super::journal::Spot::file(&file),
+                "",
+                &layer,
+                "no such layer in vocab/layers.csv",
+            );
             continue;
         }
         table.require(&REQUIRED, journal);
@@ -42,7 +66,13 @@ fn stated_columns(table: &Table, words: &Vocabulary, journal: &mut Journal) -> V
             if words.units.iter().any(|unit| column.ends_with(&format!("_{unit}"))) {
                 stated.push(column.clone());
             } else {
-                journal.report("unknown_unit", &spot, column, "", format!("`{column}` does not end in a unit of vocab/units.csv"));
+                journal.report(
+                    "unknown_unit",
+                    &spot,
+                    column,
+                    "",
+                    format!("`{column}` does not end in a unit of vocab/units.csv"),
+                );
             }
         } else if !REQUIRED.contains(&column.as_str()) && !OPTIONAL.contains(&column.as_str()) {
             journal.report("unknown_column", &spot, column, "", format!("no column `{column}` is known"));
@@ -52,17 +82,11 @@ fn stated_columns(table: &Table, words: &Vocabulary, journal: &mut Journal) -> V
 }
 
 fn fact(row: &Row, layer: &str, stated: &[String], words: &Vocabulary, journal: &mut Journal) -> Option<Fact> {
-    let id = row.get("id");
-    for column in ["id", "name_zh"] {
-        if row.get(column).is_empty() {
-            journal.report("missing_value", &row.spot, column, "", format!("`{column}` is empty"));
-            return None;
-        }
-    }
-    if !id.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_') {
-        journal.report("malformed_id", &row.spot, "id", id, "only lower-case letters, digits and underscores may be used");
+    if !has_usable_id_and_name(row, journal) {
         return None;
     }
+    let known_kind = |kind: &str| words.kinds.contains(&(layer.to_string(), kind.to_string()));
+    let known_reason = |reason: &str| words.issue_types.contains_key(reason);
     let status = known(row, "status", "unknown_status", journal, |s| words.statuses.contains_key(s));
     let sources = sources(row, words, journal);
     let (valid_from, valid_to) = validity(row, status.as_deref(), &sources, words, journal);
@@ -70,12 +94,12 @@ fn fact(row: &Row, layer: &str, stated: &[String], words: &Vocabulary, journal: 
     let optional = |column: &str| Some(text(column)).filter(|value| !value.is_empty());
     Some(Fact {
         spot: row.spot.clone(),
-        id: id.to_string(),
+        id: text("id"),
         layer: layer.to_string(),
         name_zh: text("name_zh"),
         name_en: text("name_en"),
         aliases: row.list("aliases"),
-        kind: known(row, "kind", "unknown_kind", journal, |k| words.kinds.contains(&(layer.to_string(), k.to_string()))),
+        kind: known(row, "kind", "unknown_kind", journal, known_kind),
         geometry_type: text("geometry_type"),
         status,
         valid_from,
@@ -88,12 +112,36 @@ fn fact(row: &Row, layer: &str, stated: &[String], words: &Vocabulary, journal: 
         section: text("section"),
         basis: basis(row, journal),
         places: row.list("place"),
-        place_role: if row.get("place_role") == "at" { PlaceRole::At } else { PlaceRole::Within },
+        place_role: place_role(row, journal),
         outline: optional("outline"),
-        no_geometry_reason: known(row, "no_geometry_reason", "unknown_reason", journal, |r| words.issue_types.contains_key(r)),
+        no_geometry_reason: known(row, "no_geometry_reason", "unknown_reason", journal, known_reason),
         note: text("note"),
-        stated: stated.iter().filter_map(|column| number(row, column, journal).map(|n| (column.clone(), n))).collect(),
+        stated: stated.iter().filter_map(|column| Some((column.clone(), number(row, column, journal)?))).collect(),
     })
+}
+
+fn has_usable_id_and_name(row: &Row, journal: &mut Journal) -> bool {
+    if let Some(column) = ["id", "name_zh"].into_iter().find(|column| row.get(column).is_empty()) {
+        row.report(journal, "missing_value", column, format!("`{column}` is empty"));
+        return false;
+    }
+    let slug = row.get("id").bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_');
+    if !slug {
+        row.report(journal, "malformed_id", "id", "only lower-case letters, digits and underscores may be used");
+    }
+    slug
+}
+
+/// Without a word the weaker claim is made: somewhere within.
+fn place_role(row: &Row, journal: &mut Journal) -> PlaceRole {
+    match row.get("place_role") {
+        "at" => PlaceRole::At,
+        "within" | "" => PlaceRole::Within,
+        other => {
+            row.report(journal, "unknown_place_role", "place_role", format!("`{other}` is neither `at` nor `within`"));
+            PlaceRole::Within
+        }
+    }
 }
 
 /// The value when it is one of the allowed ones; empty is fine.
@@ -105,14 +153,20 @@ fn known(row: &Row, column: &str, kind: &str, journal: &mut Journal, allowed: im
     if allowed(value) {
         return Some(value.to_string());
     }
-    journal.report(kind, &row.spot, column, value, format!("`{value}` is not a known {column}"));
+    row.report(journal, kind, column, format!("`{value}` is not a known {column}"));
     None
 }
 
 fn basis(row: &Row, journal: &mut Journal) -> Basis {
     Basis::parse(row.get("geometry_basis")).unwrap_or_else(|| {
         let value = row.get("geometry_basis");
-        journal.report("unknown_geometry_basis", &row.spot, "geometry_basis", value, format!("`{value}` is not a known basis"));
+        journal.report(
+            "unknown_geometry_basis",
+            &row.spot,
+            "geometry_basis",
+            value,
+            format!("`{value}` is not a known basis"),
+        );
         Basis::None
     })
 }
@@ -131,10 +185,17 @@ fn sources(row: &Row, words: &Vocabulary, journal: &mut Journal) -> Vec<String> 
 
 /// From when to when the statement holds: from the first document that makes it (or `in_force_from`), and, for
 /// what is only intended, to the end of the last plan that intends it.
-fn validity(row: &Row, status: Option<&str>, sources: &[String], words: &Vocabulary, journal: &mut Journal) -> (Option<String>, Option<String>) {
+fn validity(
+    row: &Row,
+    status: Option<&str>,
+    sources: &[String],
+    words: &Vocabulary,
+    journal: &mut Journal,
+) -> (Option<String>, Option<String>) {
     let mut dates: Vec<TimeSpan> = Vec::new();
     let printed = row.list("in_force_from");
-    let (column, printed) = if printed.is_empty() { ("valid_from", row.list("valid_from")) } else { ("in_force_from", printed) };
+    let (column, printed) =
+        if printed.is_empty() { ("valid_from", row.list("valid_from")) } else { ("in_force_from", printed) };
     for text in printed {
         match TimeSpan::parse(&text) {
             Ok(date) => dates.push(date),
@@ -143,12 +204,19 @@ fn validity(row: &Row, status: Option<&str>, sources: &[String], words: &Vocabul
     }
     let from = dates.into_iter().min_by_key(|date| (date.start, date.end));
     let lapses = status.and_then(|s| words.statuses.get(s)).copied().unwrap_or(false);
-    let ends: Option<Vec<&TimeSpan>> = sources.iter().map(|key| words.sources.get(key).and_then(|s| s.valid_to.as_ref())).collect();
+    let ends: Option<Vec<&TimeSpan>> =
+        sources.iter().map(|key| words.sources.get(key).and_then(|s| s.valid_to.as_ref())).collect();
     let to = ends.filter(|_| lapses).and_then(|ends| ends.into_iter().max_by_key(|date| date.end)).cloned();
     if let (Some(from), Some(to)) = (&from, &to)
         && from.start > to.end
     {
-        journal.report("validity_reversed", &row.spot, column, from.as_str(), format!("begins on {from}, but its plan ended on {to}"));
+        journal.report(
+            "validity_reversed",
+            &row.spot,
+            column,
+            from.as_str(),
+            format!("begins on {from}, but its plan ended on {to}"),
+        );
         return (Some(from.to_string()), None);
     }
     (from.map(|d| d.to_string()), to.map(|d| d.to_string()))
@@ -161,7 +229,8 @@ fn number(row: &Row, column: &str, journal: &mut Journal) -> Option<Number> {
         return None;
     }
     let plain = text.trim_start_matches('-').bytes().all(|b| b.is_ascii_digit() || b == b'.');
-    let parsed = text.parse::<i64>().map(Number::from).ok().or_else(|| f64::from_str(text).ok().and_then(Number::from_f64));
+    let parsed =
+        text.parse::<i64>().map(Number::from).ok().or_else(|| f64::from_str(text).ok().and_then(Number::from_f64));
     let Some(number) = parsed.filter(|_| plain) else {
         journal.report("malformed_number", &row.spot, column, text, format!("`{text}` is not a plain decimal number"));
         return None;

@@ -4,6 +4,7 @@ use super::journal::Journal;
 use super::read::{Folder, Row};
 use crate::crs;
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 
 /// A named place.
 #[derive(Debug, Clone, PartialEq)]
@@ -28,8 +29,22 @@ pub(super) struct Gazetteer {
 }
 
 const COLUMNS: [&str; 16] = [
-    "name_zh", "name_en", "aliases", "kind", "x", "y", "crs", "uncertainty_m", "reach_m", "reach_basis", "check", "check_source",
-    "check_distance_m", "source", "source_ref", "licence",
+    "name_zh",
+    "name_en",
+    "aliases",
+    "kind",
+    "x",
+    "y",
+    "crs",
+    "uncertainty_m",
+    "reach_m",
+    "reach_basis",
+    "check",
+    "check_source",
+    "check_distance_m",
+    "source",
+    "source_ref",
+    "licence",
 ];
 /// Source word of an anchor that rests on nothing but common knowledge, and the least it may claim.
 const GENERAL_KNOWLEDGE: &str = "general knowledge";
@@ -59,10 +74,14 @@ impl Gazetteer {
     fn insert(&mut self, row: &Row, place: Place, journal: &mut Journal) {
         let position = self.places.len();
         for name in std::iter::once(place.name.clone()).chain(row.list("aliases")) {
-            if self.by_name.contains_key(&name) {
-                journal.report("duplicate_name", &row.spot, "name_zh", &name, format!("`{name}` names an earlier place already"));
-            } else {
-                self.by_name.insert(name, position);
+            match self.by_name.entry(name) {
+                Entry::Vacant(free) => {
+                    free.insert(position);
+                }
+                Entry::Occupied(taken) => {
+                    let message = format!("`{}` names an earlier place already", taken.key());
+                    journal.report("duplicate_name", &row.spot, "name_zh", taken.key(), message);
+                }
             }
         }
         self.places.push(place);
@@ -70,41 +89,51 @@ impl Gazetteer {
 }
 
 fn place(row: &Row, journal: &mut Journal) -> Option<Place> {
-    let name = row.get("name_zh");
-    if name.is_empty() {
-        journal.report("missing_value", &row.spot, "name_zh", "", "a place needs a name");
+    if let Some(column) = ["name_zh", "x", "y"].into_iter().find(|column| row.get(column).is_empty()) {
+        row.report(journal, "missing_value", column, "a place needs a name and both coordinates");
         return None;
     }
-    let (x, y) = (number(row, "x", journal), number(row, "y", journal));
-    let (Some(x), Some(y)) = (x, y) else {
-        for column in ["x", "y"].into_iter().filter(|c| row.get(c).is_empty()) {
-            journal.report("missing_value", &row.spot, column, "", "a place needs both coordinates");
-        }
-        return None;
-    };
-    let position = position(row, x, y, journal)?;
+    let position = position(row, number(row, "x", journal)?, number(row, "y", journal)?, journal)?;
     let general = row.get("source") == GENERAL_KNOWLEDGE;
-    let mut uncertainty_m = number(row, "uncertainty_m", journal).filter(|m| *m >= 0.0);
-    if general && uncertainty_m.is_some_and(|m| m < GENERAL_KNOWLEDGE_MIN_M) {
-        journal.report("invented_precision", &row.spot, "uncertainty_m", row.get("uncertainty_m"), "the source is general knowledge");
-        uncertainty_m = Some(GENERAL_KNOWLEDGE_MIN_M);
-    }
-    let mut reach_m = number(row, "reach_m", journal).filter(|m| *m >= 0.0);
-    if let (Some(reach), Some(uncertainty)) = (reach_m, uncertainty_m)
-        && reach < uncertainty
-    {
-        journal.report("reach_below_uncertainty", &row.spot, "reach_m", row.get("reach_m"), "a place reaches at least as far as its anchor may be off");
-        reach_m = Some(uncertainty);
-    }
+    let uncertainty_m = uncertainty_m(row, general, journal);
     Some(Place {
-        name: name.to_string(),
+        name: row.get("name_zh").to_string(),
         position,
         uncertainty_m,
-        reach_m,
+        reach_m: reach_m(row, uncertainty_m, journal),
         checked: row.get("check") == "checked" && !general,
         source: row.get("source").to_string(),
         licence: row.get("licence").to_string(),
     })
+}
+
+fn uncertainty_m(row: &Row, general: bool, journal: &mut Journal) -> Option<f64> {
+    let stated = metres(row, "uncertainty_m", journal)?;
+    if general && stated < GENERAL_KNOWLEDGE_MIN_M {
+        row.report(journal, "invented_precision", "uncertainty_m", "the source is general knowledge");
+        return Some(GENERAL_KNOWLEDGE_MIN_M);
+    }
+    Some(stated)
+}
+
+fn reach_m(row: &Row, uncertainty_m: Option<f64>, journal: &mut Journal) -> Option<f64> {
+    let stated = metres(row, "reach_m", journal)?;
+    let least = uncertainty_m.unwrap_or(0.0);
+    if stated < least {
+        let message = "a place reaches at least as far as its anchor may be off";
+        row.report(journal, "reach_below_uncertainty", "reach_m", message);
+    }
+    Some(stated.max(least))
+}
+
+/// A length that is not negative.
+fn metres(row: &Row, column: &str, journal: &mut Journal) -> Option<f64> {
+    let metres = number(row, column, journal)?;
+    if metres < 0.0 {
+        row.report(journal, "negative_number", column, format!("`{metres}` is negative"));
+        return None;
+    }
+    Some(metres)
 }
 
 fn position(row: &Row, x: f64, y: f64, journal: &mut Journal) -> Option<[f64; 2]> {
@@ -114,13 +143,25 @@ fn position(row: &Row, x: f64, y: f64, journal: &mut Journal) -> Option<[f64; 2]
     };
     let found = crs::to_storage(row.get("crs"), x, y);
     if !found.as_ref().is_ok_and(|p| inside(*p)) && crs::to_storage(row.get("crs"), y, x).is_ok_and(inside) {
-        journal.report("axes_swapped", &row.spot, "x", &format!("{x}, {y}"), "exchanged, the two would lie in the planning area");
+        journal.report(
+            "axes_swapped",
+            &row.spot,
+            "x",
+            &format!("{x}, {y}"),
+            "exchanged, the two would lie in the planning area",
+        );
         return None;
     }
     match found {
         Ok([lon, lat]) if lon.abs() <= 180.0 && lat.abs() <= 90.0 => {
             if !inside([lon, lat]) {
-                journal.report("far_away", &row.spot, "x", &format!("{x}, {y}"), "far outside Xinjiang and its neighbours");
+                journal.report(
+                    "far_away",
+                    &row.spot,
+                    "x",
+                    &format!("{x}, {y}"),
+                    "far outside Xinjiang and its neighbours",
+                );
             }
             Some([lon, lat])
         }
@@ -142,7 +183,7 @@ fn number(row: &Row, column: &str, journal: &mut Journal) -> Option<f64> {
     }
     let parsed = text.parse::<f64>().ok().filter(|value| value.is_finite());
     if parsed.is_none() {
-        journal.report("malformed_number", &row.spot, column, text, format!("`{text}` is not a number"));
+        row.report(journal, "malformed_number", column, format!("`{text}` is not a number"));
     }
     parsed
 }

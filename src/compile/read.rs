@@ -1,9 +1,9 @@
 //! Files into tables. A line that cannot be split, or has the wrong number of values, becomes an issue and
 //! is left out; every other row is kept as it is.
 
+use super::CompileError;
 use super::journal::{Journal, Spot};
 use super::lines::{LineFault, split};
-use super::CompileError;
 use crate::format::{InputEntry, sha256_hex};
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -34,10 +34,14 @@ impl Folder {
             }
         }
         for (folder, ending) in FOLDERS {
-            let Ok(entries) = std::fs::read_dir(seeds.join(folder)) else { continue };
+            let Ok(entries) = std::fs::read_dir(seeds.join(folder)) else {
+                continue;
+            };
             for entry in entries.flatten() {
                 let path = entry.path();
-                let Some(name) = path.file_name().and_then(|n| n.to_str()) else { continue };
+                let Some(name) = path.file_name().and_then(|n| n.to_str()) else {
+                    continue;
+                };
                 if path.extension().is_some_and(|e| e == ending) {
                     files.insert(format!("{folder}/{name}"), std::fs::read(&path).map_err(fail(&path))?);
                 }
@@ -62,7 +66,8 @@ impl Folder {
     }
 
     pub fn into_inputs(self) -> Vec<InputEntry> {
-        let entry = |(file, bytes): (String, Vec<u8>)| InputEntry { sha256: sha256_hex(&bytes), bytes: bytes.len(), file };
+        let entry =
+            |(file, bytes): (String, Vec<u8>)| InputEntry { sha256: sha256_hex(&bytes), bytes: bytes.len(), file };
         self.files.into_iter().map(entry).collect()
     }
 }
@@ -90,6 +95,11 @@ impl Row {
         position.and_then(|p| self.values.get(p)).map_or("", String::as_str)
     }
 
+    /// Notes an issue about the value in a column.
+    pub fn report(&self, journal: &mut Journal, kind: &str, column: &str, message: impl Into<String>) {
+        journal.report(kind, &self.spot, column, self.get(column), message);
+    }
+
     /// The parts of a `;`-list.
     pub fn list(&self, column: &str) -> Vec<String> {
         self.get(column).split(';').map(str::trim).filter(|part| !part.is_empty()).map(str::to_string).collect()
@@ -108,7 +118,13 @@ impl Table {
         let columns: Rc<[String]> = header.into();
         for (position, name) in columns.iter().enumerate() {
             if columns.iter().take(position).any(|earlier| earlier == name) {
-                journal.report("duplicate_column", &Spot::file(file), name, "", format!("two columns are named `{name}`"));
+                journal.report(
+                    "duplicate_column",
+                    &Spot::file(file),
+                    name,
+                    "",
+                    format!("two columns are named `{name}`"),
+                );
             }
         }
         let mut table = Self { file: file.to_string(), columns, rows: Vec::new() };
@@ -129,7 +145,13 @@ impl Table {
                 return journal.report("broken_utf8", &spot, "", &shown, "the line is not valid UTF-8");
             }
             Err(LineFault::StrayQuote) => {
-                return journal.report("stray_quote", &spot, "", &shown, "a quotation mark stands where none may stand");
+                return journal.report(
+                    "stray_quote",
+                    &spot,
+                    "",
+                    &shown,
+                    "a quotation mark stands where none may stand",
+                );
             }
         };
         spot.id = values.first().cloned().unwrap_or_default();
@@ -146,7 +168,13 @@ impl Table {
             return;
         }
         for column in columns.iter().filter(|c| !self.columns.iter().any(|known| known == *c)) {
-            journal.report("missing_column", &Spot::file(&self.file), column, "", format!("the table has no column `{column}`"));
+            journal.report(
+                "missing_column",
+                &Spot::file(&self.file),
+                column,
+                "",
+                format!("the table has no column `{column}`"),
+            );
         }
     }
 }

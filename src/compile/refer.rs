@@ -36,7 +36,13 @@ fn unique(facts: Vec<Fact>, journal: &mut Journal) -> Vec<Fact> {
     kept
 }
 
-fn drop_unknown(target: &mut Option<String>, ids: &BTreeSet<String>, (kind, column): (&str, &str), spot: &super::journal::Spot, journal: &mut Journal) {
+fn drop_unknown(
+    target: &mut Option<String>,
+    ids: &BTreeSet<String>,
+    (kind, column): (&str, &str),
+    spot: &super::journal::Spot,
+    journal: &mut Journal,
+) {
     if let Some(id) = target.as_ref().filter(|id| !ids.contains(*id)) {
         journal.report(kind, spot, column, id, format!("no row has the id `{id}`"));
         *target = None;
@@ -57,7 +63,13 @@ fn drop_circles(facts: &mut [Fact], journal: &mut Journal) {
             }
         }
         if steps > 0 && at == fact.id {
-            journal.report("part_of_itself", &fact.spot, "part_of", fact.part_of.as_deref().unwrap_or(""), "the relation runs in a circle");
+            journal.report(
+                "part_of_itself",
+                &fact.spot,
+                "part_of",
+                fact.part_of.as_deref().unwrap_or(""),
+                "the relation runs in a circle",
+            );
             whole_of.remove(&fact.id);
             fact.part_of = None;
         }
@@ -66,12 +78,18 @@ fn drop_circles(facts: &mut [Fact], journal: &mut Journal) {
 
 /// The parts of a whole that have an area of their own.
 pub(super) fn parts_with_area<'a>(facts: &'a [Fact], whole: &str) -> Vec<(&'a Fact, f64)> {
-    facts.iter().filter(|f| f.part_of.as_deref() == Some(whole)).filter_map(|f| f.stated_area_km2().map(|area| (f, area))).collect()
+    facts
+        .iter()
+        .filter(|f| f.part_of.as_deref() == Some(whole))
+        .filter_map(|f| f.stated_area_km2().map(|area| (f, area)))
+        .collect()
 }
 
 fn report_sizes(facts: &[Fact], journal: &mut Journal) {
     for whole in facts {
-        let Some(area) = whole.stated_area_km2() else { continue };
+        let Some(area) = whole.stated_area_km2() else {
+            continue;
+        };
         let parts = parts_with_area(facts, &whole.id);
         let limit = area * (1.0 + FIGURE_TOLERANCE);
         for (part, part_area) in parts.iter().filter(|(_, part_area)| *part_area > limit) {

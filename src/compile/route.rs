@@ -22,10 +22,12 @@ pub(super) fn make(fact: &Fact, gazetteer: &Gazetteer, journal: &mut Journal) ->
     let mut longest_m: f64 = 0.0;
     for leg in places.windows(2) {
         let [from, to] = leg else { continue };
-        if from.position == to.position {
+        let leg_m = geom::geodesic_distance_m(from.position, to.position);
+        // Two names may stand for one place; a leg of no length would be an invalid edge.
+        if leg_m < 1.0 {
             continue;
         }
-        longest_m = longest_m.max(geom::geodesic_distance_m(from.position, to.position));
+        longest_m = longest_m.max(leg_m);
         match geom::densified_geodesic(from.position, to.position, TOLERANCE_M) {
             Ok(positions) => line.extend(positions.into_iter().skip(usize::from(!line.is_empty()))),
             Err(e) => {
@@ -35,12 +37,20 @@ pub(super) fn make(fact: &Fact, gazetteer: &Gazetteer, journal: &mut Journal) ->
         }
     }
     if line.len() < 2 {
-        journal.report("route_too_short", &fact.spot, "place", &fact.places.join(";"), "fewer than two different places");
+        journal.report(
+            "route_too_short",
+            &fact.spot,
+            "place",
+            &fact.places.join(";"),
+            "fewer than two different places",
+        );
         return None;
     }
     let line: LineString<f64> = line.into_iter().map(|[x, y]| Coord { x, y }).collect();
     let uncertainty_m = uncertainty_m(&places, longest_m);
-    let note = format!("geodesic legs between anchors; uncertainty assumes that no leg is longer than {DETOUR} times its geodesic");
+    let note = format!(
+        "geodesic legs between anchors; uncertainty assumes that no leg is longer than {DETOUR} times its geodesic"
+    );
     Some(Made { uncertainty_m, note: Some(note), ..Made::from_places(Geometry::LineString(line), &places) })
 }
 

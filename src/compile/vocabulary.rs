@@ -52,7 +52,8 @@ impl Vocabulary {
             words.units.insert(row.get("suffix").to_string());
         }
         for row in rows(folder, "vocab/geometry_basis.csv", &["geometry_basis", "schematic", "meaning"], journal) {
-            let basis = BasisWords { schematic: row.get("schematic") == "true", meaning: row.get("meaning").to_string() };
+            let basis =
+                BasisWords { schematic: row.get("schematic") == "true", meaning: row.get("meaning").to_string() };
             words.bases.insert(row.get("geometry_basis").to_string(), basis);
         }
         words.read_sources(folder, journal);
@@ -66,7 +67,10 @@ impl Vocabulary {
                 "warning" => Severity::Warning,
                 _ => Severity::Error,
             };
-            self.issue_types.insert(row.get("issue_type").to_string(), IssueType { severity, action: row.get("action").to_string() });
+            self.issue_types.insert(
+                row.get("issue_type").to_string(),
+                IssueType { severity, action: row.get("action").to_string() },
+            );
         }
     }
 
@@ -74,9 +78,18 @@ impl Vocabulary {
         let columns = ["layer", "title_zh", "title_en", "description_zh", "description_en", "order"];
         let mut found: Vec<(u32, Collection)> = Vec::new();
         for row in rows(folder, "vocab/layers.csv", &columns, journal) {
-            let text = |column: &str| Text { zh: row.get(&format!("{column}_zh")).into(), en: row.get(&format!("{column}_en")).into() };
+            let text = |column: &str| Text {
+                zh: row.get(&format!("{column}_zh")).into(),
+                en: row.get(&format!("{column}_en")).into(),
+            };
             let order = row.get("order").parse().unwrap_or_else(|_| {
-                journal.report("malformed_number", &row.spot, "order", row.get("order"), "the order is not a whole number");
+                journal.report(
+                    "malformed_number",
+                    &row.spot,
+                    "order",
+                    row.get("order"),
+                    "the order is not a whole number",
+                );
                 u32::MAX
             });
             let collection = Collection {
@@ -94,7 +107,12 @@ impl Vocabulary {
     }
 
     fn read_sources(&mut self, folder: &Folder, journal: &mut Journal) {
-        for row in rows(folder, "sources.csv", &["key", "title_zh", "title_en", "issuer", "date", "date_basis", "valid_to"], journal) {
+        for row in rows(
+            folder,
+            "sources.csv",
+            &["key", "title_zh", "title_en", "issuer", "date", "date_basis", "valid_to"],
+            journal,
+        ) {
             let mut date = |column: &str| {
                 let text = row.get(column);
                 let parsed = (!text.is_empty()).then(|| TimeSpan::parse(text)).transpose();

@@ -19,7 +19,9 @@ pub fn write(compiled: &Compiled, data: &Path) -> Result<Manifest, CompileError>
     for path in stale(&layers, &files) {
         std::fs::remove_file(&path).map_err(|cause| failed(&path, cause))?;
     }
-    for (name, text) in files.iter().filter(|(name, _)| *name != MANIFEST).chain(files.iter().filter(|(name, _)| *name == MANIFEST)) {
+    for (name, text) in
+        files.iter().filter(|(name, _)| *name != MANIFEST).chain(files.iter().filter(|(name, _)| *name == MANIFEST))
+    {
         let path = data.join(name);
         let beside = path.with_extension("new");
         std::fs::write(&beside, text).map_err(|cause| failed(&beside, cause))?;
@@ -31,7 +33,8 @@ pub fn write(compiled: &Compiled, data: &Path) -> Result<Manifest, CompileError>
 /// Names of the files below `data` that are not what `compiled` gives, in order; empty when all are.
 pub fn difference(compiled: &Compiled, data: &Path) -> Result<Vec<String>, CompileError> {
     let (files, _) = files(compiled)?;
-    let differs = |(name, text): &(&String, &String)| std::fs::read(data.join(name)).ok().as_deref() != Some(text.as_bytes());
+    let differs =
+        |(name, text): &(&String, &String)| std::fs::read(data.join(name)).ok().as_deref() != Some(text.as_bytes());
     let mut names: Vec<String> = files.iter().filter(differs).map(|(name, _)| name.clone()).collect();
     names.extend(stale(&data.join("layers"), &files).iter().map(|path| path.display().to_string()));
     Ok(names)
@@ -45,7 +48,9 @@ fn failed(path: &Path, cause: std::io::Error) -> CompileError {
 }
 
 fn stale(layers: &Path, files: &BTreeMap<String, String>) -> Vec<std::path::PathBuf> {
-    let Ok(entries) = std::fs::read_dir(layers) else { return Vec::new() };
+    let Ok(entries) = std::fs::read_dir(layers) else {
+        return Vec::new();
+    };
     let mut paths: Vec<_> = entries.flatten().map(|entry| entry.path()).collect();
     paths.retain(|path| {
         let name = path.file_name().and_then(|n| n.to_str()).unwrap_or_default();

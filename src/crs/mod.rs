@@ -71,7 +71,9 @@ pub fn to_storage(name: &str, x: f64, y: f64) -> Result<[f64; 2], CrsError> {
 /// Only authority codes get as far as PROJ, never a definition string.
 fn check_name(name: &str) -> Result<(), CrsError> {
     let known = name == "OGC:CRS84"
-        || name.strip_prefix("EPSG:").is_some_and(|code| (4..=6).contains(&code.len()) && code.bytes().all(|b| b.is_ascii_digit()));
+        || name
+            .strip_prefix("EPSG:")
+            .is_some_and(|code| (4..=6).contains(&code.len()) && code.bytes().all(|b| b.is_ascii_digit()));
     if known { Ok(()) } else { Err(CrsError::Name(name.to_string())) }
 }
 
@@ -93,7 +95,10 @@ mod tests {
 
     fn check(name: &str, xy: (f64, f64), expected: [f64; 2], tolerance_deg: f64) {
         let [lon, lat] = to_storage(name, xy.0, xy.1).unwrap();
-        assert!((lon - expected[0]).abs() < tolerance_deg && (lat - expected[1]).abs() < tolerance_deg, "{name}: {lon} {lat}");
+        assert!(
+            (lon - expected[0]).abs() < tolerance_deg && (lat - expected[1]).abs() < tolerance_deg,
+            "{name}: {lon} {lat}"
+        );
     }
 
     #[test]

@@ -92,8 +92,15 @@ mod tests {
 
     #[test]
     fn what_is_not_geojson_is_an_error_not_a_panic() {
-        for bad in [json!(null), json!(1), json!({}), json!({"type": "Polygon"}), json!({"type": "Point", "coordinates": []}),
-                    json!({"type": "Point", "coordinates": ["a", "b"]}), json!({"type": "Polygon", "coordinates": [[1, 2]]})] {
+        for bad in [
+            json!(null),
+            json!(1),
+            json!({}),
+            json!({"type": "Polygon"}),
+            json!({"type": "Point", "coordinates": []}),
+            json!({"type": "Point", "coordinates": ["a", "b"]}),
+            json!({"type": "Polygon", "coordinates": [[1, 2]]}),
+        ] {
             assert!(supplied_features(bad.clone()).is_err(), "{bad}");
         }
     }

@@ -23,16 +23,23 @@ pub fn write_layer(layer: &Layer) -> Result<String, FormatError> {
 pub fn read_layer(bytes: &[u8]) -> Result<Layer, FormatError> {
     let mut document: Map<String, Value> = serde_json::from_slice(bytes)?;
     let missing = |what: &str| FormatError::Layer(format!("no `{what}`"));
-    let collection: Collection = serde_json::from_value(document.remove("collection").ok_or_else(|| missing("collection"))?)?;
-    let Some(Value::Array(features)) = document.remove("features") else { return Err(missing("features")) };
+    let collection: Collection =
+        serde_json::from_value(document.remove("collection").ok_or_else(|| missing("collection"))?)?;
+    let Some(Value::Array(features)) = document.remove("features") else {
+        return Err(missing("features"));
+    };
     let mut features: Vec<Feature> = features.into_iter().map(read_feature).collect::<Result<_, _>>()?;
     features.sort_by(|a, b| a.id.cmp(&b.id));
     Ok(Layer { collection, features })
 }
 
 fn read_feature(value: Value) -> Result<Feature, FormatError> {
-    let Value::Object(mut object) = value else { return Err(FormatError::Layer("a feature is not an object".into())) };
-    let Some(Value::String(id)) = object.remove("id") else { return Err(FormatError::Layer("a feature has no id".into())) };
+    let Value::Object(mut object) = value else {
+        return Err(FormatError::Layer("a feature is not an object".into()));
+    };
+    let Some(Value::String(id)) = object.remove("id") else {
+        return Err(FormatError::Layer("a feature has no id".into()));
+    };
     let properties = match object.remove("properties") {
         Some(Value::Object(properties)) => properties,
         _ => Map::new(),
@@ -56,7 +63,8 @@ mod tests {
 
     fn layer() -> Layer {
         let text = |zh: &str, en: &str| Text { zh: zh.into(), en: en.into() };
-        let polygon: Polygon<f64> = Rect::new(coord! { x: 80.123_456_789, y: 44.0 }, coord! { x: 80.2, y: 44.1 }).to_polygon();
+        let polygon: Polygon<f64> =
+            Rect::new(coord! { x: 80.123_456_789, y: 44.0 }, coord! { x: 80.2, y: 44.1 }).to_polygon();
         let mut properties = Map::new();
         properties.insert("name".into(), json!("片区"));
         properties.insert("stated_area_km2".into(), json!(16.58));

@@ -31,12 +31,15 @@ pub fn area_m2(geometry: &Geometry<f64>) -> f64 {
 /// Signed area of one closed ring, square metres; positive when it runs counter-clockwise.
 ///
 /// Sum over edges of −b²·Δλ·(q̄ − q(φ₀)), where q̄ is the mean of the zone function over the edge and φ₀ the
-/// latitude of the first vertex. Subtracting q(φ₀) changes nothing for a closed ring (ΣΔλ = 0) and keeps
+/// latitude of the first vertex. Subtracting q(φ₀) changes nothing for a closed ring (the Δλ add up to 0) and keeps
 /// the digits that a small parcel needs.
 pub fn ring_area_m2(ring: &LineString<f64>) -> f64 {
     let Some(first) = ring.0.first() else { return 0.0 };
     let lat0 = first.y.to_radians();
-    let sum: f64 = ring.lines().map(|edge| (edge.end.x - edge.start.x).to_radians() * mean_excess(edge.start, edge.end, lat0)).sum();
+    let sum: f64 = ring
+        .lines()
+        .map(|edge| (edge.end.x - edge.start.x).to_radians() * mean_excess(edge.start, edge.end, lat0))
+        .sum();
     -B2_M2 * sum
 }
 
@@ -127,7 +130,11 @@ mod tests {
         let parcel = rect(87.6, 43.8, 87.6 + dlon, 43.8 + dlat);
         let (m, n) = super::super::ellipsoid::curvature_radii_m(43.8_f64.to_radians());
         let north = 43.8 + dlat;
-        let planar = m * (north - 43.8_f64).to_radians() * n * 43.8_f64.to_radians().cos() * ((87.6_f64 + dlon) - 87.6).to_radians();
+        let planar = m
+            * (north - 43.8_f64).to_radians()
+            * n
+            * 43.8_f64.to_radians().cos()
+            * ((87.6_f64 + dlon) - 87.6).to_radians();
         check(parcel, planar, 1e-6);
     }
 

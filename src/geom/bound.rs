@@ -20,7 +20,8 @@ pub fn envelope_distance_bound_m(a: &Envelope, b: &Envelope) -> f64 {
         .min(180.0)
         .to_radians();
     let least_cos = |south: f64, north: f64| south.to_radians().cos().min(north.to_radians().cos()).max(0.0);
-    let haversine = (gap_lat / 2.0).sin().powi(2) + least_cos(as_, an) * least_cos(bs, bn) * (gap_lon / 2.0).sin().powi(2);
+    let haversine =
+        (gap_lat / 2.0).sin().powi(2) + least_cos(as_, an) * least_cos(bs, bn) * (gap_lon / 2.0).sin().powi(2);
     // The last factor keeps rounding from lifting the bound above a true distance.
     2.0 * haversine.sqrt().min(1.0).asin() * MIN_RADIUS_M * (1.0 - 1e-12)
 }

@@ -33,7 +33,9 @@ pub enum Invalid {
         vertex: usize,
     },
     /// Outside ±180, ±90.
-    #[error("position {vertex} ({lon}, {lat}) lies outside longitude ±180 or latitude ±90; the order is longitude, latitude")]
+    #[error(
+        "position {vertex} ({lon}, {lat}) lies outside longitude ±180 or latitude ±90; the order is longitude, latitude"
+    )]
     OutOfRange {
         /// Counted from 0 over the whole geometry.
         vertex: usize,

@@ -68,11 +68,16 @@ mod tests {
         let line = densified_geodesic(from, to, 100.0).unwrap();
         assert_eq!((line[0], line[line.len() - 1]), (from, to));
         let (length_m, azimuth, _) = inverse(from, to);
-        let geodesic: Vec<[f64; 2]> = (0..=60_000).map(|i| geodesic_forward(from, azimuth, length_m * f64::from(i) / 60_000.0)).collect();
+        let geodesic: Vec<[f64; 2]> =
+            (0..=60_000).map(|i| geodesic_forward(from, azimuth, length_m * f64::from(i) / 60_000.0)).collect();
         for edge in line.windows(2) {
             for t in [0.25, 0.5, 0.75] {
                 let p = [edge[0][0] + (edge[1][0] - edge[0][0]) * t, edge[0][1] + (edge[1][1] - edge[0][1]) * t];
-                let near = geodesic.iter().filter(|g| (g[0] - p[0]).abs() < 0.01).map(|g| geodesic_distance_m(*g, p)).fold(f64::INFINITY, f64::min);
+                let near = geodesic
+                    .iter()
+                    .filter(|g| (g[0] - p[0]).abs() < 0.01)
+                    .map(|g| geodesic_distance_m(*g, p))
+                    .fold(f64::INFINITY, f64::min);
                 assert!(near <= 101.0, "{near} m at {p:?}");
             }
         }

@@ -3,7 +3,7 @@
 
 use super::parts::lines_and_rings;
 use crate::model::Envelope;
-use geo_types::{Coord, Geometry, Line};
+use geo_types::{Coord, Geometry, Line, LineString};
 
 /// Children per node. Edges are kept in ring order, which already groups neighbours.
 const FAN_OUT: usize = 8;
@@ -31,12 +31,13 @@ pub(super) struct EdgeTree {
 impl EdgeTree {
     pub(super) fn new(geometry: &Geometry<f64>) -> Self {
         let mut edges: Vec<Line<f64>> =
-            lines_and_rings(geometry).into_iter().flat_map(|line| line.lines()).flat_map(pieces).collect();
+            lines_and_rings(geometry).into_iter().flat_map(LineString::lines).flat_map(pieces).collect();
         push_points(geometry, &mut edges);
         let mut levels: Vec<Vec<Envelope>> = Vec::new();
         let mut below: Vec<Envelope> = edges.iter().map(edge_envelope).collect();
         while below.len() > 1 || (levels.is_empty() && !below.is_empty()) {
-            below = below.chunks(FAN_OUT).filter_map(|group| group.iter().copied().reduce(|a, b| a.union(&b))).collect();
+            below =
+                below.chunks(FAN_OUT).filter_map(|group| group.iter().copied().reduce(|a, b| a.union(&b))).collect();
             levels.push(below.clone());
         }
         Self { edges, levels }
@@ -85,9 +86,14 @@ fn pieces(edge: Line<f64>) -> impl Iterator<Item = Line<f64>> {
     let longest = edge.dx().abs().max(edge.dy().abs());
     let count = (longest / PIECE_DEG).ceil().max(1.0);
     let at = move |i: f64| {
-        if i >= count { edge.end } else { Coord { x: edge.start.x + edge.dx() * i / count, y: edge.start.y + edge.dy() * i / count } }
+        if i >= count {
+            edge.end
+        } else {
+            Coord { x: edge.start.x + edge.dx() * i / count, y: edge.start.y + edge.dy() * i / count }
+        }
     };
-    std::iter::successors(Some(0.0), move |i| (i + 1.0 < count).then_some(i + 1.0)).map(move |i| Line::new(at(i), at(i + 1.0)))
+    std::iter::successors(Some(0.0), move |i| (i + 1.0 < count).then_some(i + 1.0))
+        .map(move |i| Line::new(at(i), at(i + 1.0)))
 }
 
 fn push_points(geometry: &Geometry<f64>, edges: &mut Vec<Line<f64>>) {

@@ -2,7 +2,7 @@
 
 use super::ellipsoid::curvature_radii_m;
 use super::parts::lines_and_rings;
-use geo_types::{Geometry, Line};
+use geo_types::{Geometry, Line, LineString};
 
 /// Nodes and weights of 8-point Gauss–Legendre quadrature on [−1, 1], the positive half.
 const GAUSS: [(f64, f64); 4] = [
@@ -25,7 +25,7 @@ const GAUSS: [(f64, f64); 4] = [
 /// assert!((groundplan::geom::length_m(&equator) - 111_319.490_793).abs() < 1e-5);
 /// ```
 pub fn length_m(geometry: &Geometry<f64>) -> f64 {
-    lines_and_rings(geometry).into_iter().flat_map(|line| line.lines()).map(edge_length_m).sum()
+    lines_and_rings(geometry).into_iter().flat_map(LineString::lines).map(edge_length_m).sum()
 }
 
 fn edge_length_m(edge: Line<f64>) -> f64 {
@@ -64,7 +64,8 @@ mod tests {
     fn many_short_geodesics_add_up_to_a_slanted_edge() {
         let line: Geometry<f64> = LineString::from(vec![(75.0, 39.0), (90.0, 47.0)]).into();
         let at = |t: f64| [75.0 + 15.0 * t, 39.0 + 8.0 * t];
-        let dense: f64 = (0..10_000).map(|i| geodesic_distance_m(at(f64::from(i) / 1e4), at(f64::from(i + 1) / 1e4))).sum();
+        let dense: f64 =
+            (0..10_000).map(|i| geodesic_distance_m(at(f64::from(i) / 1e4), at(f64::from(i + 1) / 1e4))).sum();
         assert!((length_m(&line) - dense).abs() < 1e-2, "{} {dense}", length_m(&line));
     }
 

@@ -35,7 +35,9 @@ pub struct Overlay {
 /// assert_eq!(intersection(&cell(80.0, 81.0), &cell(81.0, 82.0)).area_m2, 0.0);
 /// ```
 pub fn intersection(a: &Geometry<f64>, b: &Geometry<f64>) -> Overlay {
-    let (Some(ea), Some(eb)) = (parts::envelope(a), parts::envelope(b)) else { return overlay(Vec::new()) };
+    let (Some(ea), Some(eb)) = (parts::envelope(a), parts::envelope(b)) else {
+        return overlay(Vec::new());
+    };
     if !ea.intersects(&eb) {
         return overlay(Vec::new());
     }
@@ -147,7 +149,8 @@ mod tests {
     }
 
     fn triangle() -> impl Strategy<Value = Geometry<f64>> {
-        prop::array::uniform3((80.0..80.01f64, 44.0..44.01f64)).prop_map(|corners| Polygon::new(LineString::from(corners.to_vec()), vec![]).into())
+        prop::array::uniform3((80.0..80.01f64, 44.0..44.01f64))
+            .prop_map(|corners| Polygon::new(LineString::from(corners.to_vec()), vec![]).into())
     }
 
     proptest! {

@@ -92,7 +92,8 @@ mod tests {
 
     #[test]
     fn collections_are_walked() {
-        let all = Geometry::GeometryCollection(GeometryCollection(vec![triangle().into(), Point::new(9.0, 9.0).into()]));
+        let all =
+            Geometry::GeometryCollection(GeometryCollection(vec![triangle().into(), Point::new(9.0, 9.0).into()]));
         assert_eq!(polygons(&all).count(), 1);
         assert_eq!(envelope(&all).unwrap().to_array(), [0.0, 0.0, 9.0, 9.0]);
         assert_eq!(envelope(&Geometry::GeometryCollection(GeometryCollection(vec![]))), None);
@@ -100,7 +101,9 @@ mod tests {
 
     #[test]
     fn rounding_is_to_the_nearest() {
-        let Geometry::Point(p) = rounded(&point! { x: 80.123_456_78, y: -44.000_000_06 }.into(), 7) else { panic!("a point stays a point") };
+        let Geometry::Point(p) = rounded(&point! { x: 80.123_456_78, y: -44.000_000_06 }.into(), 7) else {
+            panic!("a point stays a point")
+        };
         assert_eq!((p.x(), p.y()), (80.123_456_8, -44.000_000_1));
     }
 }

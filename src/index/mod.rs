@@ -21,7 +21,9 @@ impl EnvelopeTree {
     pub fn bulk_load(entries: impl IntoIterator<Item = (Envelope, u32)>) -> Self {
         let entries: Vec<Entry> = entries
             .into_iter()
-            .map(|(envelope, position)| GeomWithData::new(Rectangle::from_corners(envelope.min, envelope.max), position))
+            .map(|(envelope, position)| {
+                GeomWithData::new(Rectangle::from_corners(envelope.min, envelope.max), position)
+            })
             .collect();
         Self { tree: RTree::bulk_load(entries) }
     }
@@ -38,7 +40,9 @@ impl EnvelopeTree {
 
     /// Positions of all entries whose envelope meets the box, in no particular order.
     pub fn candidates(&self, envelope: &Envelope) -> impl Iterator<Item = u32> + '_ {
-        self.tree.locate_in_envelope_intersecting(AABB::from_corners(envelope.min, envelope.max)).map(|entry| entry.data)
+        self.tree
+            .locate_in_envelope_intersecting(AABB::from_corners(envelope.min, envelope.max))
+            .map(|entry| entry.data)
     }
 
     /// All entries by growing lower bound of their geodesic distance to the box.

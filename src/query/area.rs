@@ -91,7 +91,10 @@ pub fn area(snapshot: &Snapshot, subject: &Subject, unit: AreaUnit, limits: &Lim
     for (feature, geometry) in resolved.features {
         if has_polygon(geometry) {
             let perimeter = Measure::length_m(geom::length_m(geometry));
-            rows.push((geom::area_m2(geometry), AreaRow { feature, area: unit.measure(geom::area_m2(geometry)), perimeter }));
+            rows.push((
+                geom::area_m2(geometry),
+                AreaRow { feature, area: unit.measure(geom::area_m2(geometry)), perimeter },
+            ));
             polygons.push(geometry);
         } else {
             without_area.push(feature);

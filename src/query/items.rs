@@ -37,7 +37,9 @@ pub fn items<'a>(collection: &'a CollectionSnapshot, query: &ItemsQuery) -> Item
     let words: Vec<String> = query.q.iter().flat_map(|q| q.split_whitespace()).map(str::to_lowercase).collect();
     let mut page = ItemsPage { features: Vec::new(), matched: 0, next_after: None };
     for position in positions(collection, query) {
-        let Some(feature) = collection.at(position).filter(|_| is_wanted(collection, position, query, &words)) else { continue };
+        let Some(feature) = collection.at(position).filter(|_| is_wanted(collection, position, query, &words)) else {
+            continue;
+        };
         page.matched += 1;
         if query.after.as_ref().is_some_and(|after| feature.id <= *after) {
             continue;
@@ -56,14 +58,17 @@ fn positions(collection: &CollectionSnapshot, query: &ItemsQuery) -> Vec<u32> {
     match &query.bbox {
         None => (0..).zip(collection.features()).map(|(position, _)| position).collect(),
         Some(bbox) => {
-            let hits: BTreeSet<u32> = bbox.envelopes().iter().flat_map(|e| collection.tree.candidates(e).collect::<Vec<_>>()).collect();
+            let hits: BTreeSet<u32> =
+                bbox.envelopes().iter().flat_map(|e| collection.tree.candidates(e).collect::<Vec<_>>()).collect();
             hits.into_iter().collect()
         }
     }
 }
 
 fn is_wanted(collection: &CollectionSnapshot, position: u32, query: &ItemsQuery, words: &[String]) -> bool {
-    let Ok(at) = usize::try_from(position) else { return false };
+    let Ok(at) = usize::try_from(position) else {
+        return false;
+    };
     let in_box = query.bbox.as_ref().is_none_or(|bbox| {
         let geometry = collection.at(position).and_then(|f| f.geometry.as_ref());
         geometry.is_some_and(|g| bbox.envelopes().iter().any(|e| geom::intersects_envelope(g, e)))

@@ -93,7 +93,12 @@ impl Best {
     fn insert(&mut self, neighbour: Neighbour) {
         let key = |n: &Neighbour| (n.feature.reference.collection.clone(), n.feature.reference.id.clone());
         let at = self.found.partition_point(|other| {
-            other.distance.value.total_cmp(&neighbour.distance.value).then_with(|| key(other).cmp(&key(&neighbour))).is_lt()
+            other
+                .distance
+                .value
+                .total_cmp(&neighbour.distance.value)
+                .then_with(|| key(other).cmp(&key(&neighbour)))
+                .is_lt()
         });
         self.found.insert(at, neighbour);
         self.found.truncate(self.limit);
@@ -102,14 +107,20 @@ impl Best {
 
 fn search(collection: &CollectionSnapshot, subjects: &[Described], shapes: &[Shape<'_>], best: &mut Best) {
     let envelopes = shapes.iter().map(|s| *s.envelope());
-    let Some(around) = envelopes.reduce(|a: Envelope, b| a.union(&b)) else { return };
+    let Some(around) = envelopes.reduce(|a: Envelope, b| a.union(&b)) else {
+        return;
+    };
     let id = &collection.meta().id;
     for (position, bound_m) in collection.tree.by_nearness(around) {
         if bound_m > best.cutoff_m() {
             break;
         }
-        let Some(feature) = collection.at(position).filter(|f| !subjects.iter().any(|s| s.is(id, &f.id))) else { continue };
-        let Some(shape) = feature.geometry.as_ref().and_then(Shape::new) else { continue };
+        let Some(feature) = collection.at(position).filter(|f| !subjects.iter().any(|s| s.is(id, &f.id))) else {
+            continue;
+        };
+        let Some(shape) = feature.geometry.as_ref().and_then(Shape::new) else {
+            continue;
+        };
         if let Some(nearest) = nearest_of(shapes, &shape, best.cutoff_m()) {
             best.insert(neighbour(Described::feature(id, feature), &nearest));
         }

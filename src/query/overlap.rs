@@ -79,7 +79,12 @@ pub struct OverlapAnswer {
 
 /// Overlap of a subject with each of several layers, computed in the storage CRS (a shared border gives nothing)
 /// and measured on the ellipsoid. A feature is not compared with itself.
-pub fn overlap(snapshot: &Snapshot, subject: &Subject, constraints: &[String], limits: &Limits) -> Result<OverlapAnswer, QueryError> {
+pub fn overlap(
+    snapshot: &Snapshot,
+    subject: &Subject,
+    constraints: &[String],
+    limits: &Limits,
+) -> Result<OverlapAnswer, QueryError> {
     let Resolved { features, without_geometry } = subject.resolve(snapshot, limits)?;
     let (areal, pointlike): (Vec<_>, Vec<_>) = features.into_iter().partition(|(_, geometry)| has_polygon(geometry));
     let net_m2 = geom::union(areal.iter().map(|(_, geometry)| *geometry)).area_m2;
@@ -92,12 +97,19 @@ pub fn overlap(snapshot: &Snapshot, subject: &Subject, constraints: &[String], l
     };
     for collection in constraints {
         let collection = snapshot.collection(collection)?;
-        let pairs: Vec<OverlapPair> = areal.iter().flat_map(|(described, geometry)| pairs_of(described, geometry, collection)).collect();
+        let pairs: Vec<OverlapPair> =
+            areal.iter().flat_map(|(described, geometry)| pairs_of(described, geometry, collection)).collect();
         answer.constraints.push(summed(collection, &pairs, net_m2));
         answer.pairs.extend(pairs);
     }
     answer.pairs.sort_by(|a, b| {
-        let key = |pair: &OverlapPair| (pair.subject.reference.id.clone(), pair.constraint.reference.collection.clone(), pair.constraint.reference.id.clone());
+        let key = |pair: &OverlapPair| {
+            (
+                pair.subject.reference.id.clone(),
+                pair.constraint.reference.collection.clone(),
+                pair.constraint.reference.id.clone(),
+            )
+        };
         b.area.value.total_cmp(&a.area.value).then_with(|| key(a).cmp(&key(b)))
     });
     Ok(answer)
@@ -105,7 +117,9 @@ pub fn overlap(snapshot: &Snapshot, subject: &Subject, constraints: &[String], l
 
 /// Filter by box, refine by geometry.
 fn pairs_of(described: &Described, geometry: &Geometry<f64>, collection: &CollectionSnapshot) -> Vec<OverlapPair> {
-    let Some(envelope) = geom::envelope(geometry) else { return Vec::new() };
+    let Some(envelope) = geom::envelope(geometry) else {
+        return Vec::new();
+    };
     let subject_m2 = geom::area_m2(geometry);
     let pair = |position: u32| {
         let feature = collection.at(position)?;

@@ -128,6 +128,10 @@ fn validity(feature: &Feature) -> Validity {
 fn names(feature: &Feature) -> String {
     let aliases = feature.properties.get("aliases").and_then(|a| a.as_array());
     let aliases = aliases.into_iter().flatten().filter_map(|a| a.as_str());
-    let all: Vec<&str> = [Some(feature.id.as_str()), feature.text("name"), feature.text("name_en")].into_iter().flatten().chain(aliases).collect();
+    let all: Vec<&str> = [Some(feature.id.as_str()), feature.text("name"), feature.text("name_en")]
+        .into_iter()
+        .flatten()
+        .chain(aliases)
+        .collect();
     all.join("\n").to_lowercase()
 }

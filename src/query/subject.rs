@@ -73,7 +73,11 @@ impl Subject {
                 check_count(supplied.len(), limits)?;
                 for (reference, geometry) in supplied {
                     check_geometry(&reference.id, geometry, limits)?;
-                    let described = Described { reference: reference.clone(), geometry_basis: "supplied".into(), uncertainty_m: None };
+                    let described = Described {
+                        reference: reference.clone(),
+                        geometry_basis: "supplied".into(),
+                        uncertainty_m: None,
+                    };
                     resolved.features.push((described, geometry));
                 }
             }
@@ -119,8 +123,7 @@ fn check_count(found: usize, limits: &Limits) -> Result<(), QueryError> {
 }
 
 fn check_geometry(id: &str, geometry: &Geometry<f64>, limits: &Limits) -> Result<(), QueryError> {
-    geom::check(geometry, &geom::Limits { max_vertices: limits.max_vertices }).map_err(|reasons| QueryError::InvalidGeometry {
-        id: id.to_string(),
-        reasons: reasons.iter().map(ToString::to_string).collect(),
+    geom::check(geometry, &geom::Limits { max_vertices: limits.max_vertices }).map_err(|reasons| {
+        QueryError::InvalidGeometry { id: id.to_string(), reasons: reasons.iter().map(ToString::to_string).collect() }
     })
 }

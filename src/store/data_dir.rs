@@ -28,7 +28,8 @@ impl DataDir {
 impl LayerStore for DataDir {
     fn load(&self) -> Result<(Vec<Layer>, String), StoreError> {
         let (path, bytes) = self.read("manifest.json")?;
-        let manifest: Manifest = serde_json::from_slice(&bytes).map_err(|cause| StoreError::Manifest { path, cause })?;
+        let manifest: Manifest =
+            serde_json::from_slice(&bytes).map_err(|cause| StoreError::Manifest { path, cause })?;
         let mut layers = Vec::with_capacity(manifest.layers.len());
         for entry in &manifest.layers {
             let (path, bytes) = self.read(&entry.file)?;

@@ -15,8 +15,8 @@ impl LayerStore for Memory {
     fn load(&self) -> Result<(Vec<Layer>, String), StoreError> {
         let mut all = String::new();
         for layer in &self.layers {
-            let text = write_layer(layer)
-                .map_err(|cause| StoreError::Format { path: layer.collection.id.clone(), cause })?;
+            let text =
+                write_layer(layer).map_err(|cause| StoreError::Format { path: layer.collection.id.clone(), cause })?;
             all.push_str(&text);
         }
         Ok((self.layers.clone(), sha256_hex(all.as_bytes())))

@@ -35,7 +35,7 @@ class Areas:
 
     def __init__(self, layers, program):
         self.layers = layers
-        self.answers = {name: program.ask("area", collection=name) for name in layers.collections()}
+        self.answers = {name: program.ask("area", collection=name, unit="m2") for name in layers.collections()}
         self.rows = {(n, r["id"]): r for n, answer in self.answers.items() for r in answer["features"]}
         self.polygonal = [f for f in layers.placed() if f.is_polygonal()]
         self.expected = {f.key: polygon_measures(f.geometry) for f in self.polygonal}
@@ -49,6 +49,7 @@ def run(layers, program, report):
     measured(areas, report)
     stated(areas, report)
     totals(areas, report)
+    units(program, report)
     selection(areas, program, report)
     unplaced(areas, report)
 
@@ -70,8 +71,9 @@ def measured(areas, report):
     flat = [f"{f.id} has {areas.area(f)} m2" for f in areas.layers.placed()
             if not f.is_polygonal() and f.key in areas.rows and areas.area(f) != 0]
     report.check_all("points and lines have no area", flat)
-    units = {(r[w]["unit"], r[w]["ellipsoid"]) for r in areas.rows.values() for w in wrong}
-    report.check("areas are in m2 and perimeters in m, on CGCS2000", units == {("m2", "CGCS2000"), ("m", "CGCS2000")})
+    named_units = {(r[w]["unit"], r[w]["ellipsoid"]) for r in areas.rows.values() for w in wrong}
+    fits = named_units == {("m2", "CGCS2000"), ("m", "CGCS2000")}
+    report.check("areas are in m2 and perimeters in m, on CGCS2000", fits)
 
 
 def stated(areas, report):
@@ -106,8 +108,19 @@ def totals(areas, report):
     report.check_all("a collection's gross total is the sum and its net total the union", wrong)
 
 
+def units(program, report):
+    """The same area in every unit; a mu is 2000/3 m²."""
+    wrong = []
+    for unit, square_metres in (("m2", 1.0), ("ha", 1e4), ("km2", 1e6), ("mu", 2000 / 3)):
+        area = program.ask("area", collection="ftz_area", ids=["ftz_horgos"], unit=unit)["features"][0]["area"]
+        found, expected = area["value"] * square_metres, STATED_KM2["ftz_horgos"] * 1e6
+        if area["unit"] != unit or relative(found, expected) > STATED_RELATIVE:
+            wrong.append(f"{area['value']} {area['unit']} for {unit}")
+    report.check_all("a unit changes the number and the name, not the area", wrong)
+
+
 def selection(areas, program, report):
-    answer = program.ask("area", collection="ftz_area", ids=["ftz_kashgar", "ftz_horgos"])
+    answer = program.ask("area", collection="ftz_area", ids=["ftz_kashgar", "ftz_horgos"], unit="m2")
     report.check("ids select the features that are measured", named(answer["features"]) == {"ftz_kashgar", "ftz_horgos"})
     expected = sum(STATED_KM2[n] for n in ("ftz_kashgar", "ftz_horgos")) * 1e6
     net, gross = (answer["total"][w]["value"] for w in ("net", "gross"))

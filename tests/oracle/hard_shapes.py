@@ -14,6 +14,16 @@ import overlap_cases
 from layers import Layers
 from program import Program
 
+SUBJECTS = (
+    ("hard_a", "ring"),
+    ("hard_a", "box"),
+    ("hard_b", "sliver"),
+    ("hard_b", "star03"),
+    ("hard_line", "parallel_44"),
+    ("hard_line", "bent"),
+    ("hard_point", "in_hole"),
+)
+
 
 def run(data, binary, report):
     with tempfile.TemporaryDirectory() as folder:
@@ -27,10 +37,9 @@ def run(data, binary, report):
             overlap_cases.every_pair(layers, program, report, subject, [constraint])
         ask = nearest_cases.Asking(layers, program, report)
         everything = layers.collections()
-        for collection, feature_id in (("hard_a", "ring"), ("hard_a", "box"), ("hard_b", "sliver"), ("hard_b", "star03"),
-                                       ("hard_line", "parallel_44"), ("hard_line", "bent"), ("hard_point", "in_hole")):
-            ask.feature(f"the nearest to {feature_id}", collection, [feature_id], everything, 25)
-        ask.feature("the nearest to three stars at once", "hard_a", ["star01", "star02", "star04"], everything, 25)
+        for collection, feature_id in SUBJECTS:
+            ask.feature(f"the nearest to {feature_id}", collection, [feature_id], everything, 16)
+        ask.feature("the nearest to three stars at once", "hard_a", ["star01", "star02", "star04"], everything, 16)
         nearest_cases.worst(ask, report)
 
 
@@ -74,7 +83,7 @@ def collections():
 def lines():
     return {
         "parallel_44": line([(80.0, 44.0), (82.0, 44.0)], [(82.5, 43.2), (83.5, 43.3)]),
-        "parallel_44_north": line([(80.0, 44.013), (82.0, 44.013)]),
+        "parallel_44_north": line([(80.3, 44.013), (81.1, 44.013)]),
         "almost_parallel": line([(80.2, 43.95), (81.9, 43.99)]),
         "bent": line([(80.0, 42.8), (80.9, 42.9), (80.91, 43.2), (82.9, 42.5)]),
         "meridian": line([(86.0, 42.0), (86.0, 44.0)]),

@@ -22,7 +22,7 @@ def run(layers, program, report, points):
     lines = [f for f in layers.placed() if "LineString" in f.geometry["type"]]
     for line in lines[:2]:
         ask.feature(f"the nearest to {line.id}", line.collection, [line.id], everything, 40)
-    ask.position("all features there are", (87.6, 43.8), everything, count + 10)
+    ask.position("all features by distance", (87.6, 43.8), everything, count + 10)
     unplaced = sorted("/".join(k) for k in ask.seen & layers.unplaced_keys())
     report.check_all("a feature without geometry is never a neighbour", unplaced)
     random_points(layers, ask, report, points)

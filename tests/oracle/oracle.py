@@ -30,13 +30,12 @@ def part_of(layers, report):
 
 def guarded(title, report, case, *given):
     """Runs a case; what stops it is a failure of its own."""
-    begun = time.monotonic()
-    print(f"--   {title}", flush=True)
+    begun, report.section = time.monotonic(), title
     try:
         case(*given)
     except Exception as cause:  # noqa: BLE001 - a missing member or a crash of the program must not hide the rest
-        report.check(f"the case '{title}' can be completed", False, f"{type(cause).__name__}: {cause}")
-    print(f"--   {title} took {time.monotonic() - begun:.1f} s", flush=True)
+        report.check("the checks can be completed", False, f"{type(cause).__name__}: {cause}")
+    print(f"     {title}: {time.monotonic() - begun:.1f} s", flush=True)
 
 
 def main():
@@ -52,6 +51,7 @@ def main():
     guarded("parts", report, part_of, layers, report)
     guarded("neighbours", report, nearest_cases.run, layers, program, report, given.points)
     guarded("hard shapes", report, hard_shapes.run, given.data, given.binary, report)
+    report.section = "all"
     one = len(program.snapshots) == 1 and all(isinstance(s, str) and s for s in program.snapshots)
     report.check("every answer names the same snapshot", one, f"{program.calls} answers")
     return report.tally()

@@ -1,7 +1,9 @@
 """Overlaps: parts inside their whole, parts beside each other, and every pair against shapely."""
 
+import math
+
 import shapely
-from area_cases import STATED_RELATIVE, named, off, relative, union_m2
+from area_cases import STATED_RELATIVE, off, relative, union_m2
 from measure import plane, plane_area_m2, polygon_measures
 
 PARTS = {
@@ -75,7 +77,8 @@ def every_pair(layers, program, report, subject, constraints):
     """All pairs between a collection and others, shares, and net and gross for each constraint."""
     answer = program.ask("overlap", collection=subject, constraints=constraints)
     pairs = pairs_of(answer)
-    expected, wrong = expected_pairs(layers, subject, constraints), []
+    pieces = expected_pieces(layers, subject, constraints)
+    expected, wrong = {key: shares(layers, key, subject, piece) for key, piece in pieces.items()}, []
     for key in sorted(set(pairs) | set(expected)):
         label = f"{key[0]} with {key[1]}/{key[2]}"
         if key not in pairs or key not in expected:
@@ -91,7 +94,7 @@ def every_pair(layers, program, report, subject, constraints):
                 wrong.append(f"{what} of {label} {complaint}")
     told = f"{len(expected)} pairs with {len(constraints)} collections"
     report.check_all(f"every overlap of {subject} is what shapely and GeographicLib find", wrong, told)
-    sums = constraint_sums(layers, subject, constraints, expected)
+    sums = constraint_sums(layers, subject, constraints, pieces)
     wrong = [
         f"{what} of {row['collection']} {complaint}"
         for row in answer["constraints"]
@@ -101,30 +104,36 @@ def every_pair(layers, program, report, subject, constraints):
     missing = set(constraints) - {row["collection"] for row in answer["constraints"]}
     wrong += [f"{name} is not answered" for name in sorted(missing)]
     report.check_all(f"net, gross and remaining of {subject} add up for every constraint", wrong)
+    below = [f"{what} of {row['collection']} is {row[what]['value']}" for row in answer["constraints"]
+             for what in ("net", "gross", "remaining") if math.copysign(1.0, row[what]["value"]) < 0]
+    report.check_all(f"no sum of {subject} is negative, nor a negative zero", below)
 
 
-def expected_pairs(layers, subject, constraints):
-    """(area, share of subject, share of constraint) of every pair that overlaps, but a feature with itself."""
-    found = {}
+def expected_pieces(layers, subject, constraints):
+    """The common ground of every pair that overlaps; a feature is not compared with itself."""
+    pieces = {}
     for a in (f for f in layers.placed([subject]) if f.is_polygonal()):
         for b in (f for f in layers.placed(constraints) if f.is_polygonal() and f.key != a.key):
-            if not a.shape.meets(b.shape):
-                continue
-            area = plane_area_m2(plane(a.geometry).intersection(plane(b.geometry)))
-            if area > TOUCH_M2:
-                sizes = (polygon_measures(f.geometry)[0] for f in (a, b))
-                found[(a.id, b.collection, b.id)] = (area, *(area / size for size in sizes))
-    return found
+            if a.shape.meets(b.shape):
+                piece = plane(a.geometry).intersection(plane(b.geometry))
+                if plane_area_m2(piece) > TOUCH_M2:
+                    pieces[a.id, b.collection, b.id] = piece
+    return pieces
 
 
-def constraint_sums(layers, subject, constraints, expected):
+def shares(layers, key, subject, piece):
+    """(area, share of subject, share of constraint) of one pair."""
+    area = plane_area_m2(piece)
+    sides = layers.feature(subject, key[0]), layers.feature(*key[1:])
+    return (area, *(area / polygon_measures(side.geometry)[0] for side in sides))
+
+
+def constraint_sums(layers, subject, constraints, pieces):
     """(net, gross, remaining) of each constraint collection."""
-    mine = [f for f in layers.placed([subject]) if f.is_polygonal()]
-    whole = shapely.unary_union([plane(f.geometry) for f in mine])
+    whole = union_m2([f for f in layers.placed([subject]) if f.is_polygonal()])
     sums = {}
     for name in constraints:
-        theirs = shapely.unary_union([plane(f.geometry) for f in layers.placed([name]) if f.is_polygonal()])
-        net = plane_area_m2(whole.intersection(theirs))
-        gross = sum(value[0] for key, value in expected.items() if key[1] == name)
-        sums[name] = (net, gross, plane_area_m2(whole) - net)
+        common = [piece for key, piece in pieces.items() if key[1] == name]
+        net = plane_area_m2(shapely.unary_union(common))
+        sums[name] = (net, sum(map(plane_area_m2, common)), whole - net)
     return sums

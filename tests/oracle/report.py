@@ -6,6 +6,7 @@ class Report:
 
     def __init__(self):
         self.passed = self.failed = 0
+        self.section = "start"
 
     def check(self, sentence, ok, detail=""):
         if ok:
@@ -13,7 +14,7 @@ class Report:
         else:
             self.failed += 1
         mark = "ok  " if ok else "FAIL"
-        print(f"{mark} {sentence}" + (f": {detail}" if detail else ""), flush=True)
+        print(f"{mark} {self.section}: {sentence}" + (f" ({detail})" if detail else ""), flush=True)
 
     def check_all(self, sentence, problems, detail=""):
         """One check over many things: it holds when there are no problems; the first three are told."""

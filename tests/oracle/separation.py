@@ -16,7 +16,9 @@ EQUATOR_M, FLATTENING = 6378137.0, 1 / 298.257222101
 SLACK = 1e-4
 LARGEST_RADIUS_M = 6400000.0
 GOLDEN = (3 - math.sqrt(5)) / 2
+LONGEST_M = 1000.0
 PIECES = 16
+SCAN = 4
 NEGLIGIBLE_M = 1e-5
 
 
@@ -28,9 +30,9 @@ class Shape:
         points, chains = [], []
         for geometry in geometries:
             collect(geometry, points, chains)
-        edges = [(*p, *q) for chain in chains for p, q in zip(chain, chain[1:])]
+        edges = np.array([(*p, *q) for chain in chains for p, q in zip(chain, chain[1:])], float).reshape(-1, 4)
         self.points = np.array(points, float).reshape(-1, 2)
-        self.edges = np.array(edges, float).reshape(-1, 4)
+        self.edges = cut(edges)
         self.vertices = np.unique(np.vstack([self.points, self.edges[:, :2], self.edges[:, 2:]]), axis=0)
         self.lengths = edge_lengths_m(self.edges)
         self.reach = self.lengths.max(initial=0.0) / 2
@@ -64,6 +66,15 @@ def collect(geometry, points, chains):
         for _ in range(depth):
             nested = [chain for level in nested for chain in level]
         chains.extend([p[:2] for p in chain] for chain in nested)
+
+
+def cut(edges):
+    """The same edges in pieces of at most LONGEST_M, so that the bounds are tight."""
+    pieces = []
+    for edge, length in zip(edges, edge_lengths_m(edges)):
+        along = edge[:2] + (edge[2:] - edge[:2]) * np.linspace(0, 1, max(1, math.ceil(length / LONGEST_M)) + 1)[:, None]
+        pieces.append(np.hstack([along[:-1], along[1:]]))
+    return np.vstack(pieces) if pieces else edges
 
 
 def edge_lengths_m(edges):
@@ -170,10 +181,9 @@ def to_edge(position, start, end, length_m):
 
 def least(f, length_m):
     """The least value of `f`, a squared distance, over [0, 1]: a coarse scan, then Brent's method round the best place."""
-    steps = 4 + int(length_m / 20000)
-    values = [f(k / steps) for k in range(steps + 1)]
-    k = min(range(steps + 1), key=values.__getitem__)
-    low, high = max(0, k - 1) / steps, min(steps, k + 1) / steps
+    values = [f(k / SCAN) for k in range(SCAN + 1)]
+    k = min(range(SCAN + 1), key=values.__getitem__)
+    low, high = max(0, k - 1) / SCAN, min(SCAN, k + 1) / SCAN
     # Being off by x along the edge costs x²/2d: with x² = 2d · 10 nm, ten nanometres.
     along_m = 1e-4 * math.sqrt(2 * max(math.sqrt(values[k]), 1.0))
     return min(values[k], brent(f, low, high, along_m / max(length_m, along_m)))

@@ -2,7 +2,7 @@
 
 use crate::api::items::PARAMETERS;
 use crate::api::links::{GEOJSON, JSON, OPENAPI};
-use crate::api::processes::PROCESSES;
+use crate::api::processes::{PROCESSES, ProcessSpec};
 use serde_json::{Map, Value, json};
 
 pub(in crate::api) fn paths() -> Value {
@@ -15,14 +15,23 @@ pub(in crate::api) fn paths() -> Value {
     get("/api", operation("getApi", "capabilities", "This document", &[], OPENAPI, "answer"));
     get("/conformance", operation("getConformance", "capabilities", "Conformance classes", &[], JSON, "conformance"));
     get("/collections", operation("getCollections", "data", "The collections", &[], JSON, "collections"));
-    get("/collections/{collectionId}", operation("getCollection", "data", "One collection", &["collectionId"], JSON, "collection"));
-    get("/collections/{collectionId}/items", operation("getItems", "data", "Features, page by page, ordered by id", &items, GEOJSON, "featureCollection"));
+    get(
+        "/collections/{collectionId}",
+        operation("getCollection", "data", "One collection", &["collectionId"], JSON, "collection"),
+    );
+    get(
+        "/collections/{collectionId}/items",
+        operation("getItems", "data", "Features, page by page, ordered by id", &items, GEOJSON, "featureCollection"),
+    );
     get(
         "/collections/{collectionId}/items/{featureId}",
         operation("getItem", "data", "One feature", &["collectionId", "featureId"], GEOJSON, "feature"),
     );
     get("/processes", operation("getProcesses", "questions", "The questions", &["processLimit"], JSON, "processList"));
-    get("/processes/{processId}", operation("getProcess", "questions", "One question", &["processId"], JSON, "process"));
+    get(
+        "/processes/{processId}",
+        operation("getProcess", "questions", "One question", &["processId"], JSON, "process"),
+    );
     get("/health", operation("getHealth", "operation", "The process is alive", &[], JSON, "state"));
     get("/ready", operation("getReady", "operation", "The data are loaded", &[], JSON, "state"));
     paths.insert("/processes/{processId}/execution".into(), execution());
@@ -30,8 +39,11 @@ pub(in crate::api) fn paths() -> Value {
 }
 
 fn operation(id: &str, tag: &str, summary: &str, parameters: &[&str], media_type: &str, schema: &str) -> Value {
-    let parameters: Vec<Value> =
-        parameters.iter().chain(&["f"]).map(|name| json!({"$ref": format!("#/components/parameters/{name}")})).collect();
+    let parameters: Vec<Value> = parameters
+        .iter()
+        .chain(&["f"])
+        .map(|name| json!({"$ref": format!("#/components/parameters/{name}")}))
+        .collect();
     json!({"operationId": id, "tags": [tag], "summary": summary, "parameters": parameters, "responses": answered(media_type, schema)})
 }
 
@@ -47,8 +59,9 @@ fn answered(media_type: &str, schema: &str) -> Value {
 /// GET takes the inputs of all processes as plain parameters; which of them a process knows is in its
 /// description.
 fn execution() -> Value {
-    let mut parameters = vec![json!({"$ref": "#/components/parameters/processId"}), json!({"$ref": "#/components/parameters/f"})];
-    let mut names: Vec<&str> = PROCESSES.iter().flat_map(|process| process.get_parameters()).collect();
+    let mut parameters =
+        vec![json!({"$ref": "#/components/parameters/processId"}), json!({"$ref": "#/components/parameters/f"})];
+    let mut names: Vec<&str> = PROCESSES.iter().flat_map(ProcessSpec::get_parameters).collect();
     names.sort_unstable();
     names.dedup();
     parameters.extend(names.into_iter().map(|name| {

@@ -11,9 +11,7 @@ fn list_of(name: &str) -> Value {
 }
 
 pub(super) fn responses() -> Value {
-    let problem = |description: &str| {
-        json!({"description": description, "content": {"application/problem+json": {"schema": reference("problem")}}})
-    };
+    let problem = |description: &str| json!({"description": description, "content": {"application/problem+json": {"schema": reference("problem")}}});
     json!({
         "badRequest": problem("A parameter is not known or has a value that cannot be used; `parameter` names it."),
         "notFound": problem("There is no such resource."),

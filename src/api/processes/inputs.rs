@@ -26,11 +26,18 @@ impl Inputs {
 
     /// Checks the shape and that every input is known.
     pub fn from_body(document: Value, known: impl Iterator<Item = &'static str>) -> Result<Self, ApiError> {
-        let Value::Object(mut document) = document else { return Err(ApiError::bad_body("the body has to be an object with `inputs`")) };
+        let Value::Object(mut document) = document else {
+            return Err(ApiError::bad_body("the body has to be an object with `inputs`"));
+        };
         if let Some(stray) = document.keys().find(|key| !BESIDE.contains(&key.as_str())) {
-            return Err(ApiError::bad_value(stray, format!("`{stray}` is not a member of an execute request; inputs go into `inputs`")));
+            return Err(ApiError::bad_value(
+                stray,
+                format!("`{stray}` is not a member of an execute request; inputs go into `inputs`"),
+            ));
         }
-        let Some(Value::Object(values)) = document.remove("inputs") else { return Err(ApiError::bad_value("inputs", "`inputs` has to be an object")) };
+        let Some(Value::Object(values)) = document.remove("inputs") else {
+            return Err(ApiError::bad_value("inputs", "`inputs` has to be an object"));
+        };
         let known: Vec<&str> = known.collect();
         if let Some(stray) = values.keys().find(|key| !known.contains(&key.as_str())) {
             return Err(ApiError::bad_value(stray, format!("`{stray}` is not an input of this process")));
@@ -43,7 +50,9 @@ impl Inputs {
         let fail = || ApiError::bad_value(name, format!("`{name}` has to be a list of names"));
         let words: Vec<String> = match self.values.get(name) {
             None => return Ok(None),
-            Some(Value::String(text)) => text.split(',').map(|part| part.trim().to_string()).filter(|part| !part.is_empty()).collect(),
+            Some(Value::String(text)) => {
+                text.split(',').map(|part| part.trim().to_string()).filter(|part| !part.is_empty()).collect()
+            }
             Some(Value::Array(entries)) => entries.iter().map(word).collect::<Option<_>>().ok_or_else(fail)?,
             Some(_) => return Err(fail()),
         };
@@ -56,24 +65,32 @@ impl Inputs {
 
     /// A finite number, not below zero unless `signed`.
     pub fn number(&self, name: &str, signed: bool) -> Result<Option<f64>, ApiError> {
-        let Some(value) = self.values.get(name) else { return Ok(None) };
+        let Some(value) = self.values.get(name) else {
+            return Ok(None);
+        };
         let number = match value {
             Value::String(text) if self.textual => text.trim().parse().ok(),
             value => value.as_f64(),
         };
         let usable = number.filter(|n: &f64| n.is_finite() && (signed || *n >= 0.0));
-        usable.map(Some).ok_or_else(|| ApiError::bad_value(name, format!("{value} is not a usable number for `{name}`")))
+        usable
+            .map(Some)
+            .ok_or_else(|| ApiError::bad_value(name, format!("{value} is not a usable number for `{name}`")))
     }
 
     /// A whole number from 1 to `most`.
     pub fn whole(&self, name: &str, default: usize, most: usize) -> Result<usize, ApiError> {
-        let Some(value) = self.values.get(name) else { return Ok(default) };
+        let Some(value) = self.values.get(name) else {
+            return Ok(default);
+        };
         let whole = match value {
             Value::String(text) if self.textual => text.parse::<u64>().ok(),
             value => value.as_u64(),
         };
         let whole = whole.filter(|n| *n >= 1).and_then(|n| usize::try_from(n).ok());
-        whole.map(|n| n.min(most)).ok_or_else(|| ApiError::bad_value(name, format!("{value} is not a whole number from 1")))
+        whole
+            .map(|n| n.min(most))
+            .ok_or_else(|| ApiError::bad_value(name, format!("{value} is not a whole number from 1")))
     }
 
     pub fn flag(&self, name: &str) -> Result<bool, ApiError> {
@@ -87,9 +104,13 @@ impl Inputs {
 
     /// One of a few words; the default when it is not given.
     pub fn choice(&self, name: &str, words: &[&'static str]) -> Result<Option<&'static str>, ApiError> {
-        let Some(value) = self.values.get(name) else { return Ok(None) };
+        let Some(value) = self.values.get(name) else {
+            return Ok(None);
+        };
         let found = words.iter().find(|word| value.as_str() == Some(word)).copied();
-        found.map(Some).ok_or_else(|| ApiError::bad_value(name, format!("{value} is not available; one of {} is", words.join(", "))))
+        found.map(Some).ok_or_else(|| {
+            ApiError::bad_value(name, format!("{value} is not available; one of {} is", words.join(", ")))
+        })
     }
 
     /// The subject, from `subject` or from `collection`/`ids`/`lon`/`lat`.
@@ -97,15 +118,23 @@ impl Inputs {
         if self.textual {
             return self.subject_from_params();
         }
-        let Some(value) = self.values.remove("subject") else { return Err(ApiError::bad_value("subject", "`subject` is required")) };
+        let Some(value) = self.values.remove("subject") else {
+            return Err(ApiError::bad_value("subject", "`subject` is required"));
+        };
         match value.get("collection") {
             None => supplied(value),
             Some(Value::String(collection)) => {
-                let stray = value.as_object().and_then(|o| o.keys().find(|k| !["collection", "ids"].contains(&k.as_str())));
+                let stray =
+                    value.as_object().and_then(|o| o.keys().find(|k| !["collection", "ids"].contains(&k.as_str())));
                 if let Some(stray) = stray {
-                    return Err(ApiError::bad_value("subject", format!("`{stray}` is not available in a subject; `collection` and `ids` are")));
+                    return Err(ApiError::bad_value(
+                        "subject",
+                        format!("`{stray}` is not available in a subject; `collection` and `ids` are"),
+                    ));
                 }
-                let ids = value.get("ids").map(|ids| ids.as_array().and_then(|a| a.iter().map(word).collect::<Option<Vec<_>>>()));
+                let ids = value
+                    .get("ids")
+                    .map(|ids| ids.as_array().and_then(|a| a.iter().map(word).collect::<Option<Vec<_>>>()));
                 match ids {
                     Some(None) => Err(ApiError::bad_value("subject", "`ids` has to be a list of feature ids")),
                     ids => Ok(Subject::Features { collection: collection.clone(), ids: ids.flatten() }),
@@ -126,7 +155,9 @@ impl Inputs {
             }
             (None, Some(_), None) => Err(ApiError::bad_value("lat", "`lon` needs `lat`")),
             (None, None, Some(_)) => Err(ApiError::bad_value("lon", "`lat` needs `lon`")),
-            (Some(_), ..) => Err(ApiError::bad_value("collection", "either `collection` or `lon` and `lat` is taken, not both")),
+            (Some(_), ..) => {
+                Err(ApiError::bad_value("collection", "either `collection` or `lon` and `lat` is taken, not both"))
+            }
             (None, None, None) => Err(ApiError::bad_value("collection", "`collection` is required")),
         }
     }

@@ -26,7 +26,12 @@ pub(super) async fn list(base: Base, params: Params, headers: HeaderMap) -> Resu
     respond::json(&headers, JSON, &json!({"processes": processes, "links": links}))
 }
 
-pub(super) async fn describe(Path(id): Path<String>, base: Base, params: Params, headers: HeaderMap) -> Result<Response, ApiError> {
+pub(super) async fn describe(
+    Path(id): Path<String>,
+    base: Base,
+    params: Params,
+    headers: HeaderMap,
+) -> Result<Response, ApiError> {
     params.only(&[])?;
     respond::json(&headers, JSON, &find(&id)?.description(&base))
 }
@@ -60,12 +65,16 @@ pub(super) async fn execute_post(
     }
     let limit = state.settings.max_body_bytes;
     let bytes = to_bytes(body, limit).await.map_err(|_| ApiError::too_large(limit))?;
-    let document: Value = serde_json::from_slice(&bytes).map_err(|e| ApiError::bad_body(format!("not valid JSON: {e}")))?;
+    let document: Value =
+        serde_json::from_slice(&bytes).map_err(|e| ApiError::bad_body(format!("not valid JSON: {e}")))?;
     let inputs = Inputs::from_body(document, process.inputs.iter().map(|input| input.name))?;
     let answer = run::run(process.id, inputs, &state).await?;
     respond::json(&headers, JSON, &answer)
 }
 
 fn find(id: &str) -> Result<&'static ProcessSpec, ApiError> {
-    PROCESSES.iter().find(|process| process.id == id).ok_or_else(|| ApiError::not_found(format!("there is no process `{id}`")))
+    PROCESSES
+        .iter()
+        .find(|process| process.id == id)
+        .ok_or_else(|| ApiError::not_found(format!("there is no process `{id}`")))
 }

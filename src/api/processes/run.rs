@@ -55,7 +55,9 @@ fn shaped(answer: &impl Serialize) -> Result<Value, ApiError> {
 }
 
 fn add_pieces(value: &mut Value, answer: &OverlapAnswer) {
-    let Some(pairs) = value.get_mut("pairs").and_then(Value::as_array_mut) else { return };
+    let Some(pairs) = value.get_mut("pairs").and_then(Value::as_array_mut) else {
+        return;
+    };
     for (shown, pair) in pairs.iter_mut().zip(&answer.pairs) {
         if let Value::Object(shown) = shown {
             shown.insert("pieces".into(), json!(geometry_value(&Geometry::MultiPolygon(pair.pieces.clone()))));

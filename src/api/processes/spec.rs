@@ -57,7 +57,12 @@ pub(in crate::api) const PROCESSES: [ProcessSpec; 3] = [
         inputs: &[
             SUBJECT,
             METHOD,
-            InputSpec { name: "unit", title: "Unit of the areas; mu is 亩, 2000/3 m²", required: false, kind: InputKind::Choice(&crate::query::AreaUnit::NAMES) },
+            InputSpec {
+                name: "unit",
+                title: "Unit of the areas; mu is 亩, 2000/3 m²",
+                required: false,
+                kind: InputKind::Choice(&crate::query::AreaUnit::NAMES),
+            },
         ],
     },
     ProcessSpec {
@@ -67,9 +72,19 @@ pub(in crate::api) const PROCESSES: [ProcessSpec; 3] = [
             A neighbour that only touches is not listed. A collection without polygons answers no_data, never zero conflict.",
         inputs: &[
             SUBJECT,
-            InputSpec { name: "constraints", title: "Collections to compare with", required: true, kind: InputKind::Collections },
+            InputSpec {
+                name: "constraints",
+                title: "Collections to compare with",
+                required: true,
+                kind: InputKind::Collections,
+            },
             METHOD,
-            InputSpec { name: "pieces", title: "Return the common ground of each pair as GeoJSON", required: false, kind: InputKind::Flag },
+            InputSpec {
+                name: "pieces",
+                title: "Return the common ground of each pair as GeoJSON",
+                required: false,
+                kind: InputKind::Flag,
+            },
         ],
     },
     ProcessSpec {
@@ -78,9 +93,24 @@ pub(in crate::api) const PROCESSES: [ProcessSpec; 3] = [
         description: "Nearest features by exact geodesic distance between the geometries themselves, with nearest points and azimuth.",
         inputs: &[
             SUBJECT,
-            InputSpec { name: "collections", title: "Collections to search", required: true, kind: InputKind::Collections },
-            InputSpec { name: "limit", title: "At most this many neighbours (10 if not given, 1000 at most)", required: false, kind: InputKind::Whole },
-            InputSpec { name: "within-m", title: "Only neighbours at most this far away, metres", required: false, kind: InputKind::Positive },
+            InputSpec {
+                name: "collections",
+                title: "Collections to search",
+                required: true,
+                kind: InputKind::Collections,
+            },
+            InputSpec {
+                name: "limit",
+                title: "At most this many neighbours (10 if not given, 1000 at most)",
+                required: false,
+                kind: InputKind::Whole,
+            },
+            InputSpec {
+                name: "within-m",
+                title: "Only neighbours at most this far away, metres",
+                required: false,
+                kind: InputKind::Positive,
+            },
         ],
     },
 ];
@@ -89,7 +119,8 @@ impl ProcessSpec {
     /// Names that a GET execution takes: the subject is spelt out as `collection` and `ids`, or as a point.
     pub fn get_parameters(&self) -> Vec<&'static str> {
         let others = self.inputs.iter().filter(|i| i.kind != InputKind::Subject).map(|i| i.name);
-        let subject: &[&str] = if self.id == "nearest" { &["collection", "ids", "lon", "lat"] } else { &["collection", "ids"] };
+        let subject: &[&str] =
+            if self.id == "nearest" { &["collection", "ids", "lon", "lat"] } else { &["collection", "ids"] };
         subject.iter().copied().chain(others).collect()
     }
 
@@ -105,7 +136,10 @@ impl ProcessSpec {
         let mut inputs = Map::new();
         for input in self.inputs {
             let least = u8::from(input.required);
-            inputs.insert(input.name.into(), json!({"title": input.title, "minOccurs": least, "schema": input.kind.schema()}));
+            inputs.insert(
+                input.name.into(),
+                json!({"title": input.title, "minOccurs": least, "schema": input.kind.schema()}),
+            );
         }
         let path = format!("/processes/{}", self.id);
         let links = [

@@ -1,0 +1,71 @@
+# Every task anyone runs. `make run` and `make test` do all their set-up themselves.
+
+.PHONY: help run test compile check unit outside lint fmt bench picture outlines dist setup-build setup-test clean
+
+LISTEN ?= 127.0.0.1:8080
+VENV := .cache/venv
+PYTHON := $(VENV)/bin/python
+
+help:            ## List the tasks
+	@grep -E '^[a-z-]+: .*##|^[a-z-]+:  *##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 16
+
+run: setup-build ## Build and serve on http://127.0.0.1:8080 (LISTEN=… for another address)
+	cargo build --release --locked
+	./target/release/groundplan serve --listen $(LISTEN)
+
+test: setup-build setup-test lint unit outside ## Everything CI runs: lints, tests, real binary, real clients
+
+unit: setup-build ## Tests of the library, the API and the pipeline
+	cargo test --locked
+
+compile: setup-build ## Compile seeds/ into data/
+	cargo run --locked -- compile
+
+check: setup-build ## List what is wrong with the seeds, and whether data/ is up to date
+	cargo run --locked -- check
+
+outside: setup-build setup-test $(VENV)/ready ## The built binary against brute force and GDAL
+	cargo build --locked
+	$(PYTHON) tests/oracle/oracle.py --binary target/debug/groundplan --data data
+	$(PYTHON) tests/outside/clients.py --binary target/debug/groundplan --data data
+
+lint: setup-build ## Formatting and clippy (skipped, with a word, where the toolchain lacks them)
+	@if cargo fmt --version >/dev/null 2>&1; then cargo fmt --check; else echo "lint: rustfmt is not installed, skipped"; fi
+	@if cargo clippy --version >/dev/null 2>&1; then cargo clippy --locked --lib --bins -- -D warnings; else echo "lint: clippy is not installed, skipped"; fi
+
+fmt:             ## Format the source
+	cargo fmt
+
+bench: setup-build ## Measure the hot questions (release build)
+	cargo bench --locked
+
+picture: $(VENV)/picture ## Draw docs/map.png from data/
+	$(PYTHON) scripts/picture/picture.py data docs/map.png
+
+outlines:        ## Take lake and reservoir outlines anew from the open data (needs Node.js and npm)
+	cd scripts/outlines && npm ci && node extract.mjs
+
+dist: setup-build ## The binary as published: thin LTO, some minutes longer
+	cargo build --profile dist --locked
+
+setup-build:
+	@scripts/setup.sh build
+
+setup-test:
+	@scripts/setup.sh test
+
+$(VENV)/ready: tests/oracle/requirements.txt
+	@echo "setup: Python environment in $(VENV) with the packages of tests/oracle/requirements.txt"
+	python3 -m venv $(VENV)
+	$(PYTHON) -m pip install --quiet -r tests/oracle/requirements.txt
+	@touch $@
+
+$(VENV)/picture: scripts/picture/requirements.txt
+	@echo "setup: Python environment in $(VENV) with the packages of scripts/picture/requirements.txt"
+	python3 -m venv $(VENV)
+	$(PYTHON) -m pip install --quiet -r scripts/picture/requirements.txt
+	@touch $@
+
+clean:           ## Remove what was built
+	cargo clean
+	rm -rf .cache

@@ -1,0 +1,36 @@
+#!/bin/sh
+# Installs the Debian or Ubuntu packages that a make target needs and that are missing; says which, and asks
+# for sudo only when not root. Usage: scripts/setup.sh build|test
+set -eu
+
+case "${1:-}" in
+  # PROJ is built from its bundled source: a C++ compiler, cmake, and sqlite3 to make its database.
+  build) packages="g++ make cmake pkg-config sqlite3 ca-certificates" ;;
+  # Outside checks: GDAL as a real client, Python for the brute-force comparison.
+  test) packages="gdal-bin python3 python3-venv" ;;
+  *) echo "usage: $0 build|test" >&2; exit 2 ;;
+esac
+
+command -v cargo >/dev/null 2>&1 || { echo "setup: a Rust toolchain (cargo) is needed; see https://rustup.rs" >&2; exit 1; }
+
+if ! command -v dpkg-query >/dev/null 2>&1; then
+  echo "setup: this is not Debian or Ubuntu; make sure that the equivalents of these are installed: $packages"
+  exit 0
+fi
+
+missing=""
+for package in $packages; do
+  status=$(dpkg-query -W -f='${Status}' "$package" 2>/dev/null || true)
+  [ "$status" = "install ok installed" ] || missing="$missing $package"
+done
+[ -n "$missing" ] || { echo "setup: nothing to install for '$1' ($packages)"; exit 0; }
+
+as_root=""
+if [ "$(id -u)" -ne 0 ]; then
+  command -v sudo >/dev/null 2>&1 || { echo "setup: as root, run: apt-get install$missing" >&2; exit 1; }
+  as_root="sudo"
+fi
+echo "setup: installing$missing"
+$as_root apt-get update -qq
+# shellcheck disable=SC2086 -- a list of words on purpose
+$as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $missing

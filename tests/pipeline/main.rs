@@ -1,0 +1,7 @@
+//! Seeds to data: what bad rows do, and what the real seeds must give.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, missing_docs)]
+
+mod bad_rows;
+mod geometry;
+mod harness;
+mod real_data;
