@@ -1,6 +1,6 @@
 # Every task anyone runs. `make run` and `make test` do all their set-up themselves.
 
-.PHONY: help run test compile check unit outside lint fmt bench picture outlines dist setup-build setup-test clean
+.PHONY: help run test compile check unit outside lint fmt picture outlines dist setup-build setup-test clean
 
 LISTEN ?= 127.0.0.1:8080
 VENV := .cache/venv
@@ -35,9 +35,6 @@ lint: setup-build ## Formatting and clippy (skipped, with a word, where the tool
 
 fmt:             ## Format the source
 	cargo fmt
-
-bench: setup-build ## Measure the hot questions (release build)
-	cargo bench --locked
 
 picture: $(VENV)/picture ## Draw docs/map.png from data/
 	$(PYTHON) scripts/picture/picture.py data docs/map.png

@@ -36,7 +36,7 @@ pub fn load(data: &DataArgs) -> Result<Snapshot, StoreError> {
 
 /// The limits as the query room wants them.
 pub fn limits(args: &LimitArgs) -> Limits {
-    Limits { max_vertices: args.max_vertices, max_subjects: args.max_subjects }
+    Limits { max_vertices: args.max_vertices, max_edge_pairs: args.max_edge_pairs, max_subjects: args.max_subjects }
 }
 
 /// Serves until it is told to stop (Ctrl-C or SIGTERM); running requests are answered first.
@@ -64,6 +64,7 @@ fn settings(args: &ServeArgs) -> ApiSettings {
         max_body_bytes: args.max_body_bytes,
         limits: limits(&args.limits),
         timeout: Duration::from_secs(args.timeout_s),
+        max_questions: args.max_questions.max(1),
         loaded_at: humantime::format_rfc3339_seconds(SystemTime::now()).to_string(),
     }
 }

@@ -23,9 +23,12 @@ pub struct SeedsArgs {
 /// What one question may bring at most.
 #[derive(Debug, Clone, Args)]
 pub struct LimitArgs {
-    /// Most vertices in one supplied geometry (a running computation cannot be stopped)
+    /// Most vertices in all supplied geometries together (a running computation cannot be stopped)
     #[arg(long, env = "GROUNDPLAN_MAX_VERTICES", default_value_t = 20_000, value_name = "N")]
     pub max_vertices: usize,
+    /// Most pairs of edges that may cross in one overlay
+    #[arg(long, env = "GROUNDPLAN_MAX_EDGE_PAIRS", default_value_t = 1_000_000, value_name = "N")]
+    pub max_edge_pairs: usize,
     /// Most features in one supplied subject
     #[arg(long, env = "GROUNDPLAN_MAX_SUBJECTS", default_value_t = 1_000, value_name = "N")]
     pub max_subjects: usize,
@@ -58,6 +61,9 @@ pub struct ServeArgs {
     /// Limits of questions
     #[command(flatten)]
     pub limits: LimitArgs,
+    /// Heavy questions that are worked on at the same time; further ones wait
+    #[arg(long, env = "GROUNDPLAN_MAX_QUESTIONS", default_value_t = 4, value_name = "N")]
+    pub max_questions: usize,
     /// What is logged: error, warn, info, debug, or per module
     #[arg(long, env = "GROUNDPLAN_LOG", default_value = "info", value_name = "FILTER")]
     pub log: String,

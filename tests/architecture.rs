@@ -17,7 +17,7 @@ const ROOMS: [(&str, &[&str], &[&str]); 11] = [
     ("query", &["model", "geom", "crs", "index"], &[]),
     // Not built yet; its place is kept so that nobody has to invent one.
     ("tile", &["model", "geom", "index"], &[]),
-    ("api", &["model", "query", "tile", "format"], &["axum", "tower_http", "tokio", "tracing"]),
+    ("api", &["model", "query", "tile", "format"], &["axum", "humantime", "tower_http", "tokio", "tracing"]),
     (
         "",
         ALL,

@@ -39,6 +39,11 @@ impl ApiError {
         Self::new(StatusCode::METHOD_NOT_ALLOWED, "Method not allowed", "this resource does not take this method")
     }
 
+    /// 415.
+    pub fn unsupported_media_type(detail: impl Into<String>) -> Self {
+        Self::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "Unsupported media type", detail)
+    }
+
     /// 413.
     pub fn too_large(limit_bytes: usize) -> Self {
         Self::new(
@@ -61,7 +66,11 @@ impl ApiError {
     /// For an error that was made outside our handlers: its status is all that is told.
     pub fn from_status(status: StatusCode) -> Self {
         let title = status.canonical_reason().unwrap_or("Error");
-        Self::new(status, title, "the request could not be answered as it was sent")
+        let detail = match status {
+            StatusCode::SERVICE_UNAVAILABLE => "the answer took longer than this server allows",
+            _ => "the request could not be answered as it was sent",
+        };
+        Self::new(status, title, detail)
     }
 
     fn new(status: StatusCode, title: &'static str, detail: impl Into<String>) -> Self {
@@ -74,9 +83,10 @@ impl From<QueryError> for ApiError {
         let detail = error.to_string();
         match error {
             QueryError::UnknownCollection(_) | QueryError::UnknownFeature { .. } => Self::not_found(detail),
-            QueryError::InvalidGeometry { .. } | QueryError::NoGeometry { .. } | QueryError::TooManySubjects { .. } => {
-                Self::bad_value("subject", detail)
-            }
+            QueryError::InvalidGeometry { .. }
+            | QueryError::NoGeometry { .. }
+            | QueryError::TooManySubjects { .. }
+            | QueryError::TooComplex { .. } => Self::bad_value("subject", detail),
         }
     }
 }

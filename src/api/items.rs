@@ -12,6 +12,7 @@ use axum::extract::{Path, State};
 use axum::http::HeaderMap;
 use axum::response::Response;
 use serde_json::{Map, Value, json};
+use std::time::SystemTime;
 
 /// What the items resource takes besides `f`.
 pub(super) const PARAMETERS: [&str; 5] = ["bbox", "datetime", "limit", "q", "cursor"];
@@ -31,23 +32,30 @@ pub(super) async fn items(
         after: params.text("cursor").map(str::to_string),
         limit: params.limit(state.settings.default_limit, state.settings.max_limit)?,
     };
-    let loaded_at = state.settings.loaded_at.clone();
-    let body = state
+    let here = base.at(&format!("/collections/{}/items{}", encoded(&id), query_string(params.pairs())));
+    let tag = respond::state_tag(state.snapshot().id(), &here);
+    if let Some(unchanged) = respond::unchanged(&headers, &tag)? {
+        return Ok(unchanged);
+    }
+    let now = humantime::format_rfc3339_seconds(SystemTime::now()).to_string();
+    let (body, snapshot) = state
         .ask(move |snapshot, _| {
             let collection = snapshot.collection(&id)?;
             let page = find_items(collection, &query);
-            let mut body = Map::new();
-            body.insert("type".into(), json!("FeatureCollection"));
-            body.insert("timeStamp".into(), json!(loaded_at));
-            body.insert("numberMatched".into(), json!(page.matched));
-            body.insert("numberReturned".into(), json!(page.features.len()));
-            body.insert("links".into(), json!(page_links(&base, &id, &params, page.next_after)));
             let features: Vec<Value> = page.features.iter().map(|f| Value::Object(feature_value(f))).collect();
-            body.insert("features".into(), Value::Array(features));
-            Ok(Value::Object(body))
+            let body = json!({
+                "type": "FeatureCollection",
+                "timeStamp": now,
+                "numberMatched": page.matched,
+                "numberReturned": features.len(),
+                "links": page_links(&base, &id, &params, page.next_after),
+                "features": features,
+            });
+            Ok((body, snapshot.id().to_string()))
         })
         .await?;
-    respond::json(&headers, GEOJSON, &body)
+    // The snapshot may have been replaced since the tag was made: the tag is that of the one that answered.
+    respond::tagged(GEOJSON, &body, &respond::state_tag(&snapshot, &here))
 }
 
 fn page_links(base: &Base, id: &str, params: &Params, next_after: Option<&str>) -> Vec<Link> {

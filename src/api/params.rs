@@ -21,6 +21,10 @@ impl<S: Send + Sync> FromRequestParts<S> for Params {
             Query::try_from_uri(&parts.uri).map_err(|e| ApiError::bad_value("query", e.to_string()))?;
         let mut values = BTreeMap::new();
         for (name, value) in pairs {
+            // Bytes that are no UTF-8 have been replaced on the way here; they would be searched for in vain.
+            if value.contains(char::REPLACEMENT_CHARACTER) || name.contains(char::REPLACEMENT_CHARACTER) {
+                return Err(ApiError::bad_value(&name, "the value is not valid UTF-8"));
+            }
             if values.insert(name.clone(), value).is_some() {
                 return Err(ApiError::bad_value(&name, format!("`{name}` is given twice")));
             }
@@ -54,10 +58,8 @@ impl Params {
         let Some(text) = self.values.get("limit") else {
             return Ok(default);
         };
-        match u64::from_str(text) {
-            Ok(0) | Err(_) => Err(ApiError::bad_value("limit", format!("`{text}` is not a whole number from 1"))),
-            Ok(limit) => Ok(usize::try_from(limit).unwrap_or(most).min(most)),
-        }
+        let fail = || ApiError::bad_value("limit", format!("`{text}` is not a whole number from 1"));
+        whole_number(text, most).ok_or_else(fail)
     }
 
     /// `bbox=west,south,east,north`, or six numbers of which the heights are ignored.
@@ -67,7 +69,11 @@ impl Params {
         };
         let numbers: Option<Vec<f64>> = text.split(',').map(|part| part.trim().parse().ok()).collect();
         let corners = match numbers.as_deref() {
-            Some([w, s, e, n] | [w, s, _, e, n, _]) => [*w, *s, *e, *n],
+            Some([w, s, e, n]) => [*w, *s, *e, *n],
+            Some([w, s, low, e, n, high]) if low <= high && high.is_finite() && low.is_finite() => [*w, *s, *e, *n],
+            Some([_, _, _, _, _, _]) => {
+                return Err(ApiError::bad_value("bbox", "the two heights must be finite and in order"));
+            }
             _ => {
                 return Err(ApiError::bad_value("bbox", "four or six numbers, separated by commas, are needed"));
             }
@@ -86,4 +92,10 @@ impl Params {
     pub fn pairs(&self) -> impl Iterator<Item = (&str, &str)> {
         self.values.iter().map(|(name, value)| (name.as_str(), value.as_str()))
     }
+}
+
+/// A whole number from 1; more than `most` counts as `most`, also when it is more than fits a number.
+pub(super) fn whole_number(text: &str, most: usize) -> Option<usize> {
+    let whole = !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit()) && text.bytes().any(|b| b != b'0');
+    whole.then(|| usize::from_str(text).unwrap_or(most).min(most))
 }

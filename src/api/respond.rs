@@ -1,4 +1,4 @@
-//! Bodies with a strong ETag, and 304 when the client has them already.
+//! Bodies with an ETag, and 304 when the client has them already.
 
 use super::error::ApiError;
 use crate::format::sha256_hex;
@@ -12,34 +12,84 @@ use serde::Serialize;
 /// Encodings whose name is put behind the ETag of the body as it is sent.
 const ENCODINGS: [&str; 3] = ["gzip", "br", "zstd"];
 
-/// A JSON body of the given type. The ETag is the hash of the bytes; a request that names it gets 304.
+/// A JSON body of the given type. The ETag is strong, the hash of the bytes; a request that names it gets 304.
 pub(super) fn json(
     request: &HeaderMap,
     content_type: &'static str,
     value: &impl Serialize,
 ) -> Result<Response, ApiError> {
-    let body = serde_json::to_vec(value).map_err(|e| ApiError::internal(&e))?;
-    let hash = sha256_hex(&body);
-    let tag = hash.get(..32).unwrap_or(&hash);
-    let cache = [(header::CACHE_CONTROL, HeaderValue::from_static("no-cache"))];
-    if let Some(theirs) = matching(request, tag) {
-        let etag = HeaderValue::from_str(&theirs).map_err(|e| ApiError::internal(&e))?;
-        return Ok((StatusCode::NOT_MODIFIED, cache, [(header::ETAG, etag)]).into_response());
+    let body = bytes(value)?;
+    let tag = Tag { inner: short_hash(&body), weak: false };
+    match tag.matching(request) {
+        Some(theirs) => not_modified(&theirs),
+        None => with_tag(content_type, body, &tag),
     }
-    let etag = HeaderValue::from_str(&format!("\"{tag}\"")).map_err(|e| ApiError::internal(&e))?;
-    let headers = [(header::CONTENT_TYPE, HeaderValue::from_static(content_type)), (header::ETAG, etag)];
-    Ok((cache, headers, Body::from(body)).into_response())
 }
 
-/// The entry of `If-None-Match` that names this tag in any encoding.
-fn matching(request: &HeaderMap, tag: &str) -> Option<String> {
-    let values = request.get_all(header::IF_NONE_MATCH).iter().filter_map(|v| v.to_str().ok());
-    values.flat_map(|value| value.split(',')).map(str::trim).find(|entry| *entry == "*" || names(entry, tag)).map(
-        |entry| {
-            let plain = entry.trim_start_matches("W/");
-            if plain == "*" { format!("\"{tag}\"") } else { plain.to_string() }
-        },
-    )
+/// A JSON body that no later request may be spared: the answer to a POST.
+pub(super) fn fresh(content_type: &'static str, value: &impl Serialize) -> Result<Response, ApiError> {
+    let headers = [(header::CONTENT_TYPE, HeaderValue::from_static(content_type)), NO_STORE];
+    Ok((headers, Body::from(bytes(value)?)).into_response())
+}
+
+/// The weak tag of an answer that follows from a snapshot and an address, but carries the time at which it was given.
+pub(super) fn state_tag(snapshot: &str, address: &str) -> Tag {
+    Tag { inner: short_hash(format!("{snapshot} {address}").as_bytes()), weak: true }
+}
+
+/// 304, when the request names the tag; asked before the answer is made.
+pub(super) fn unchanged(request: &HeaderMap, tag: &Tag) -> Result<Option<Response>, ApiError> {
+    tag.matching(request).map(|theirs| not_modified(&theirs)).transpose()
+}
+
+/// A body under a tag that was made before it.
+pub(super) fn tagged(content_type: &'static str, value: &impl Serialize, tag: &Tag) -> Result<Response, ApiError> {
+    with_tag(content_type, bytes(value)?, tag)
+}
+
+const NO_CACHE: (header::HeaderName, HeaderValue) = (header::CACHE_CONTROL, HeaderValue::from_static("no-cache"));
+const NO_STORE: (header::HeaderName, HeaderValue) = (header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+
+fn bytes(value: &impl Serialize) -> Result<Vec<u8>, ApiError> {
+    serde_json::to_vec(value).map_err(|e| ApiError::internal(&e))
+}
+
+fn short_hash(bytes: &[u8]) -> String {
+    sha256_hex(bytes).chars().take(32).collect()
+}
+
+fn with_tag(content_type: &'static str, body: Vec<u8>, tag: &Tag) -> Result<Response, ApiError> {
+    let etag = HeaderValue::from_str(&tag.text()).map_err(|e| ApiError::internal(&e))?;
+    let content_type = HeaderValue::from_static(content_type);
+    Ok(([NO_CACHE, (header::CONTENT_TYPE, content_type), (header::ETAG, etag)], Body::from(body)).into_response())
+}
+
+fn not_modified(tag: &str) -> Result<Response, ApiError> {
+    let etag = HeaderValue::from_str(tag).map_err(|e| ApiError::internal(&e))?;
+    // What the 200 would say: it varies by encoding, and the compression layer does not see a body here.
+    let vary = (header::VARY, HeaderValue::from_static("accept-encoding"));
+    Ok((StatusCode::NOT_MODIFIED, [NO_CACHE, vary, (header::ETAG, etag)]).into_response())
+}
+
+/// An entity tag without its quotation marks.
+#[derive(Debug, PartialEq)]
+pub(super) struct Tag {
+    inner: String,
+    weak: bool,
+}
+
+impl Tag {
+    fn text(&self) -> String {
+        format!("{}\"{}\"", if self.weak { "W/" } else { "" }, self.inner)
+    }
+
+    /// The entry of `If-None-Match` that names this tag in any encoding, as it is to be sent back.
+    fn matching(&self, request: &HeaderMap) -> Option<String> {
+        let values = request.get_all(header::IF_NONE_MATCH).iter().filter_map(|v| v.to_str().ok());
+        let mut entries = values.flat_map(|value| value.split(',')).map(str::trim);
+        let found = entries.find(|entry| *entry == "*" || names(entry, &self.inner))?;
+        Some(if found == "*" || self.weak { self.text() } else { found.trim_start_matches("W/").to_string() })
+    }
 }
 
 fn names(entry: &str, tag: &str) -> bool {
@@ -58,7 +108,8 @@ pub(super) async fn tag_encoding(request: Request, next: Next) -> Response {
     let encoding = response.headers().get(header::CONTENT_ENCODING).and_then(|v| v.to_str().ok());
     let encoding = encoding.and_then(|e| ENCODINGS.iter().find(|known| **known == e));
     let tag = response.headers().get(header::ETAG).and_then(|v| v.to_str().ok());
-    if let (Some(encoding), Some(tag)) = (encoding, tag.and_then(|t| t.strip_suffix('"')))
+    let strong = tag.filter(|tag| !tag.starts_with("W/")).and_then(|tag| tag.strip_suffix('"'));
+    if let (Some(encoding), Some(tag)) = (encoding, strong)
         && let Ok(value) = HeaderValue::from_str(&format!("{tag}-{encoding}\""))
     {
         response.headers_mut().insert(header::ETAG, value);
@@ -80,6 +131,9 @@ mod tests {
         }
         let mut request = HeaderMap::new();
         request.insert(header::IF_NONE_MATCH, HeaderValue::from_static("\"x\", \"abc-br\""));
-        assert_eq!(matching(&request, "abc").as_deref(), Some("\"abc-br\""));
+        let tag = |weak| Tag { inner: "abc".into(), weak };
+        assert_eq!(tag(false).matching(&request).as_deref(), Some("\"abc-br\""));
+        assert_eq!(tag(true).matching(&request).as_deref(), Some("W/\"abc\""));
+        assert_eq!(Tag { inner: "y".into(), weak: false }.matching(&request), None);
     }
 }

@@ -3,6 +3,7 @@
 use super::error::ApiError;
 use crate::query::{Limits, QueryError, Snapshot};
 use std::sync::{Arc, PoisonError, RwLock};
+use tokio::sync::Semaphore;
 
 /// Settings of the API; see `config.rs` for their defaults.
 #[derive(Debug, Clone)]
@@ -19,7 +20,9 @@ pub struct ApiSettings {
     pub limits: Limits,
     /// Longest time a request may take.
     pub timeout: std::time::Duration,
-    /// When the data were loaded, RFC 3339: the `timeStamp` of answers, which depend on nothing later.
+    /// Heavy questions that are worked on at the same time.
+    pub max_questions: usize,
+    /// When the data were loaded, RFC 3339.
     pub loaded_at: String,
 }
 
@@ -27,6 +30,7 @@ pub struct ApiSettings {
 #[derive(Debug, Clone)]
 pub struct AppState {
     snapshot: Arc<RwLock<Arc<Snapshot>>>,
+    questions: Arc<Semaphore>,
     /// Read-only settings.
     pub settings: Arc<ApiSettings>,
 }
@@ -34,7 +38,8 @@ pub struct AppState {
 impl AppState {
     /// A server's state over its first snapshot.
     pub fn new(snapshot: Snapshot, settings: ApiSettings) -> Self {
-        Self { snapshot: Arc::new(RwLock::new(Arc::new(snapshot))), settings: Arc::new(settings) }
+        let questions = Arc::new(Semaphore::new(settings.max_questions));
+        Self { snapshot: Arc::new(RwLock::new(Arc::new(snapshot))), questions, settings: Arc::new(settings) }
     }
 
     /// The snapshot of now; the caller keeps it however long its answer takes.
@@ -48,14 +53,21 @@ impl AppState {
         *self.snapshot.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(snapshot);
     }
 
-    /// Answers a question on a thread that may be busy for a while.
+    /// Answers a question on a thread that may be busy for a while. Only so many are worked on at once, and one whose
+    /// client has gone still holds its place: the thread cannot be stopped.
     pub(super) async fn ask<T, F>(&self, question: F) -> Result<T, ApiError>
     where
         T: Send + 'static,
         F: FnOnce(&Snapshot, &Limits) -> Result<T, QueryError> + Send + 'static,
     {
+        let permit = Arc::clone(&self.questions).acquire_owned().await.map_err(|e| ApiError::internal(&e))?;
         let (snapshot, limits) = (self.snapshot(), self.settings.limits);
-        let answer = tokio::task::spawn_blocking(move || question(&snapshot, &limits)).await;
+        let answer = tokio::task::spawn_blocking(move || {
+            let answer = question(&snapshot, &limits);
+            drop(permit);
+            answer
+        })
+        .await;
         answer.map_err(|e| ApiError::internal(&e))?.map_err(ApiError::from)
     }
 }

@@ -147,8 +147,11 @@ impl Answer for NearestAnswer {
             )
         });
         let missing = listed(&self.subjects_without_geometry, "no geometry, nothing measured from");
+        let from = self.subjects.iter().filter(|s| s.reference.collection.is_some()).take(5);
+        let from: Vec<String> = from.map(|s| format!("{} (uncertainty {} m)", id(s), uncertainty(s))).collect();
+        let from = (!from.is_empty()).then(|| format!("measured from {}", from.join(", ")));
         let empty = self.neighbours.is_empty().then(|| "nothing found".to_string());
-        [empty, unplaced, missing].into_iter().flatten().collect()
+        [empty, from, unplaced, missing].into_iter().flatten().collect()
     }
 
     fn features(&self) -> Vec<Value> {

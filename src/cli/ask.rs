@@ -25,9 +25,9 @@ struct Common {
 pub(super) struct AreaArgs {
     #[command(flatten)]
     subject: SubjectArgs,
-    /// Unit of the areas (mu is 亩, 2000/3 m²)
-    #[arg(long, default_value = "km2", value_parser = clap::builder::PossibleValuesParser::new(AreaUnit::NAMES))]
-    unit: String,
+    /// Unit of the areas (mu is 亩, 2000/3 m²); km2 in a table and m2 otherwise, if not given
+    #[arg(long, value_parser = clap::builder::PossibleValuesParser::new(AreaUnit::NAMES))]
+    unit: Option<String>,
     #[command(flatten)]
     common: Common,
 }
@@ -64,7 +64,8 @@ pub(super) struct NearestArgs {
 
 pub(super) fn area(args: &AreaArgs) -> CliResult {
     let snapshot = app::load(&args.common.data)?;
-    let unit = AreaUnit::parse(&args.unit).unwrap_or_default();
+    let for_people = if args.common.format == Format::Table { AreaUnit::Km2 } else { AreaUnit::M2 };
+    let unit = args.unit.as_deref().and_then(AreaUnit::parse).unwrap_or(for_people);
     let answer = query::area(&snapshot, &args.subject.subject()?, unit, &app::limits(&args.common.limits))?;
     print(&answer, args.common.format)?;
     Ok(Outcome::Fine)

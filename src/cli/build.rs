@@ -1,5 +1,6 @@
 //! `compile` and `check`.
 
+use super::render::say;
 use super::{CliResult, Outcome};
 use crate::compile::{self, Compiled, STEPS};
 use crate::config::{DataArgs, SeedsArgs};
@@ -34,7 +35,7 @@ pub(super) struct CheckArgs {
 pub(super) fn compile(args: &CompileArgs) -> CliResult {
     let compiled = run(&args.seeds)?;
     let manifest = compile::write(&compiled, &args.data.data)?;
-    println!(
+    let sums = format!(
         "{} features in {} layers, {} with a geometry; {} errors, {} warnings, {} notes (issues.csv)",
         manifest.features,
         manifest.layers.len(),
@@ -44,28 +45,28 @@ pub(super) fn compile(args: &CompileArgs) -> CliResult {
         manifest.issues.info
     );
     let errors = listed(&compiled, Severity::Error);
-    print_issues(&errors);
+    say(&format!("{sums}\n{}", table(&errors)))?;
     Ok(if errors.is_empty() { Outcome::Fine } else { Outcome::Findings })
 }
 
 /// Compiles without writing and compares.
 pub(super) fn check(args: &CheckArgs) -> CliResult {
     let compiled = run(&args.seeds)?;
-    let shown = listed(&compiled, if args.all { Severity::Info } else { Severity::Warning });
-    print_issues(&shown);
+    let mut text = table(&listed(&compiled, if args.all { Severity::Info } else { Severity::Warning }));
     let mut kinds: BTreeMap<(Severity, &str), usize> = BTreeMap::new();
     for issue in &compiled.issues {
         *kinds.entry((issue.severity, &issue.kind)).or_default() += 1;
     }
     for ((severity, kind), count) in kinds {
-        println!("{count:5} {} {kind}", severity.as_str());
+        text += &format!("{count:5} {} {kind}\n", severity.as_str());
     }
     let stale = compile::difference(&compiled, &args.data.data)?;
     for name in &stale {
-        println!("differs: {name} is not what the seeds compile to");
+        text += &format!("differs: {name} is not what the seeds compile to\n");
     }
     let clean = stale.is_empty() && listed(&compiled, Severity::Error).is_empty();
-    println!("{}", if clean { "data and seeds agree, no errors" } else { "there are findings" });
+    text += if clean { "data and seeds agree, no errors\n" } else { "there are findings\n" };
+    say(&text)?;
     Ok(if clean { Outcome::Fine } else { Outcome::Findings })
 }
 
@@ -88,9 +89,10 @@ fn listed(compiled: &Compiled, down_to: Severity) -> Vec<&Issue> {
     compiled.issues.iter().filter(|issue| issue.severity <= down_to).collect()
 }
 
-fn print_issues(issues: &[&Issue]) {
+/// One line per issue; empty when there are none.
+fn table(issues: &[&Issue]) -> String {
     if issues.is_empty() {
-        return;
+        return String::new();
     }
     let mut table = Table::new();
     table.load_preset(presets::NOTHING).set_header(["where", "severity", "type", "value", "what", "to do"]);
@@ -99,5 +101,5 @@ fn print_issues(issues: &[&Issue]) {
         let value: String = issue.value.chars().take(40).collect();
         table.add_row([place.as_str(), issue.severity.as_str(), &issue.kind, &value, &issue.message, &issue.action]);
     }
-    println!("{table}");
+    format!("{table}\n")
 }

@@ -9,6 +9,7 @@ mod subject;
 use crate::app;
 use crate::config::ServeArgs;
 use clap::{Parser, Subcommand};
+use std::io::IsTerminal as _;
 use std::process::ExitCode;
 use tracing_subscriber::EnvFilter;
 
@@ -67,7 +68,11 @@ pub fn main() -> ExitCode {
 
 fn serve(args: ServeArgs) -> CliResult {
     let filter = EnvFilter::builder().parse(&args.log)?;
-    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+    tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_ansi(std::io::stderr().is_terminal())
+        .with_writer(std::io::stderr)
+        .init();
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     runtime.block_on(app::serve(args))?;
     Ok(Outcome::Fine)

@@ -4,6 +4,7 @@ use clap::ValueEnum;
 use comfy_table::{CellAlignment, Table, presets};
 use serde::Serialize;
 use serde_json::{Value, json};
+use std::io::Write as _;
 
 /// How an answer is shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -30,26 +31,34 @@ pub(super) trait Answer: Serialize {
     fn features(&self) -> Vec<Value>;
 }
 
+/// Writes the answer to standard output; whoever reads it may stop early.
 pub(super) fn print(answer: &impl Answer, format: Format) -> Result<(), Box<dyn std::error::Error>> {
-    match format {
-        Format::Table => {
-            print_table(answer);
-        }
-        Format::Json => println!("{}", serde_json::to_string_pretty(answer)?),
-        Format::Geojson => println!("{}", json!({"type": "FeatureCollection", "features": answer.features()})),
+    let text = match format {
+        Format::Table => table(answer),
+        Format::Json => serde_json::to_string_pretty(answer)? + "\n",
+        Format::Geojson => json!({"type": "FeatureCollection", "features": answer.features()}).to_string() + "\n",
         Format::Csv => {
-            let mut writer = csv::Writer::from_writer(std::io::stdout());
+            let mut writer = csv::Writer::from_writer(Vec::new());
             writer.write_record(answer.columns())?;
             for row in answer.rows() {
                 writer.write_record(row)?;
             }
-            writer.flush()?;
+            String::from_utf8(writer.into_inner()?)?
         }
-    }
-    Ok(())
+    };
+    Ok(say(&text)?)
 }
 
-fn print_table(answer: &impl Answer) {
+/// Writes to standard output. A reader that has closed it has seen enough: that is no failure.
+pub(super) fn say(text: &str) -> std::io::Result<()> {
+    let mut out = std::io::stdout().lock();
+    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+        Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => Ok(()),
+        result => result,
+    }
+}
+
+fn table(answer: &impl Answer) -> String {
     let columns = answer.columns();
     let mut table = Table::new();
     table.load_preset(presets::NOTHING).set_header(&columns);
@@ -61,10 +70,8 @@ fn print_table(answer: &impl Answer) {
             column.set_cell_alignment(CellAlignment::Right);
         }
     }
-    println!("{table}");
-    for remark in answer.remarks() {
-        println!("{remark}");
-    }
+    let remarks = answer.remarks();
+    format!("{table}\n{}{}", remarks.join("\n"), if remarks.is_empty() { "" } else { "\n" })
 }
 
 fn is_number(title: &str) -> bool {

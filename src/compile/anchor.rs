@@ -6,14 +6,22 @@ use super::places::{Gazetteer, Place};
 use geo_types::{Geometry, MultiPoint, Point};
 use std::collections::BTreeSet;
 
+/// Whom a position is owed to.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Credit {
+    pub source: String,
+    pub licence: String,
+}
+
 /// A geometry with where it comes from and how far off it may be.
 #[derive(Debug, Clone)]
 pub(super) struct Made {
     pub geometry: Geometry<f64>,
     /// ε in metres: every true point lies within ε of a recorded one and back; `None` = unknown.
     pub uncertainty_m: Option<f64>,
-    pub sources: BTreeSet<String>,
-    pub licences: BTreeSet<String>,
+    pub credits: BTreeSet<Credit>,
+    /// Names of the places it was made from, in order.
+    pub anchors: Vec<String>,
     /// Every anchor was confirmed by an independent source.
     pub checked: bool,
     pub note: Option<String>,
@@ -25,8 +33,8 @@ impl Made {
         Self {
             geometry,
             uncertainty_m: None,
-            sources: places.iter().map(|p| p.source.clone()).collect(),
-            licences: places.iter().map(|p| p.licence.clone()).collect(),
+            credits: places.iter().map(|p| Credit { source: p.source.clone(), licence: p.licence.clone() }).collect(),
+            anchors: places.iter().map(|p| p.name.clone()).collect(),
             checked: places.iter().all(|p| p.checked),
             note: None,
         }

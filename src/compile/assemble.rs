@@ -1,15 +1,15 @@
 //! Facts and geometries into layers.
 
-use super::anchor::{self, Made};
+use super::anchor::{self, Credit, Made};
 use super::fact::{Basis, Fact};
 use super::footprint;
 use super::journal::Journal;
 use super::outline::Outlines;
-use super::places::Gazetteer;
+use super::places::{GENERAL_KNOWLEDGE, Gazetteer};
 use super::route;
 use super::vocabulary::Vocabulary;
 use crate::geom;
-use crate::model::{Feature, Layer};
+use crate::model::{Collection, Feature, Layer};
 use serde_json::{Map, Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -29,8 +29,10 @@ pub(super) fn layers(
     let footprints = footprint::make_all(facts, gazetteer, journal);
     let parts = parts_of(facts);
     let mut by_layer: BTreeMap<&str, Vec<Feature>> = BTreeMap::new();
+    let mut credits: BTreeMap<&str, BTreeSet<Credit>> = BTreeMap::new();
     for fact in facts {
         let (basis, made) = geometry(fact, &footprints, gazetteer, outlines, journal);
+        credits.entry(&fact.layer).or_default().extend(made.iter().flat_map(|m| m.credits.iter().cloned()));
         let feature = feature(fact, basis, made, words, &parts);
         by_layer.entry(&fact.layer).or_default().push(feature);
     }
@@ -40,9 +42,21 @@ pub(super) fn layers(
         .map(|collection| {
             let mut features = by_layer.remove(collection.id.as_str()).unwrap_or_default();
             features.sort_by(|a, b| a.id.cmp(&b.id));
-            Layer { collection: collection.clone(), features }
+            let attribution = attribution(&credits.remove(collection.id.as_str()).unwrap_or_default());
+            Layer { collection: Collection { attribution, ..collection.clone() }, features }
         })
         .collect()
+}
+
+/// Whom a layer owes its positions to, each once, with the licence; the documents are named in each feature.
+fn attribution(credits: &BTreeSet<Credit>) -> String {
+    let documents = "Facts: the planning documents named in each feature.";
+    let open: Vec<String> = credits
+        .iter()
+        .filter(|credit| credit.source != GENERAL_KNOWLEDGE)
+        .map(|credit| format!("{} ({})", credit.source, credit.licence))
+        .collect();
+    if open.is_empty() { documents.to_string() } else { format!("{documents} Positions: {}.", open.join("; ")) }
 }
 
 /// Makes the geometry by the fact's basis; reports why there is none, or why nothing bounds its error.
@@ -54,7 +68,7 @@ fn geometry(
     journal: &mut Journal,
 ) -> (Basis, Option<Made>) {
     let (basis, made) = match fact.basis {
-        Basis::None => (Basis::None, None),
+        Basis::None | Basis::Unknown => (Basis::None, None),
         Basis::AnchorPoint => (fact.basis, anchor::make(fact, gazetteer, journal).map(rounded)),
         Basis::AnchoredRoute => (fact.basis, route::make(fact, gazetteer, journal).map(rounded)),
         Basis::AreaTrueFootprint => (fact.basis, footprints.get(&fact.id).cloned()),
@@ -113,8 +127,8 @@ fn digitised(fact: &Fact, gazetteer: &Gazetteer, outlines: &Outlines, journal: &
     let made = Made {
         geometry: outline.geometry.clone(),
         uncertainty_m: outline.uncertainty_m,
-        sources: BTreeSet::from([outline.source.clone()]),
-        licences: BTreeSet::from([outline.licence.clone()]),
+        credits: BTreeSet::from([Credit { source: outline.source.clone(), licence: outline.licence.clone() }]),
+        anchors: Vec::new(),
         checked: false,
         note: None,
     };
@@ -202,14 +216,17 @@ fn put_geometry(
         let reason = fact.no_geometry_reason.as_deref().filter(|_| fact.basis == Basis::None);
         return put("no_geometry_reason", json!(reason.unwrap_or("see_issues")));
     };
-    let joined = |set: &BTreeSet<String>| set.iter().map(String::as_str).collect::<Vec<_>>().join("; ");
+    let joined = |part: fn(&Credit) -> &str| {
+        let parts: BTreeSet<&str> = made.credits.iter().map(part).collect();
+        parts.into_iter().collect::<Vec<_>>().join("; ")
+    };
     let basis_words = words.bases.get(basis.as_str());
     put("schematic", json!(basis_words.is_none_or(|b| b.schematic)));
-    if basis != Basis::Digitised {
-        put("anchors", json!(fact.places));
+    if !made.anchors.is_empty() {
+        put("anchors", json!(made.anchors));
     }
-    put("geometry_source", json!(joined(&made.sources)));
-    put("geometry_licence", json!(joined(&made.licences)));
+    put("geometry_source", json!(joined(|credit| &credit.source)));
+    put("geometry_licence", json!(joined(|credit| &credit.licence)));
     put("geometry_check", json!(if made.checked { "checked" } else { "unchecked" }));
     let note = made.note.clone().or_else(|| basis_words.map(|b| b.meaning.clone()));
     put("geometry_note", json!(note));

@@ -11,6 +11,8 @@ pub(super) enum Basis {
     AnchoredRoute,
     Digitised,
     None,
+    /// The row names a basis that does not exist; that has been reported.
+    Unknown,
 }
 
 impl Basis {
@@ -31,7 +33,7 @@ impl Basis {
             Self::AreaTrueFootprint => "area_true_footprint",
             Self::AnchoredRoute => "anchored_route",
             Self::Digitised => "digitised",
-            Self::None => "none",
+            Self::None | Self::Unknown => "none",
         }
     }
 }
@@ -55,7 +57,7 @@ pub(super) struct Fact {
     pub name_en: String,
     pub aliases: Vec<String>,
     pub kind: Option<String>,
-    pub geometry_type: String,
+    pub geometry_type: Option<String>,
     pub status: Option<String>,
     pub valid_from: Option<String>,
     pub valid_to: Option<String>,

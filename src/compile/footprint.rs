@@ -140,16 +140,22 @@ fn gather<'a>(
     if !fact.stated_area_km2().is_some_and(|stated| (area_km2 / stated - 1.0).abs() < NO_REMAINDER) {
         return None;
     }
-    let note = (!parts.is_empty()).then(|| {
-        let names: Vec<&str> = parts.iter().map(|p| p.name_zh.as_str()).collect();
-        format!("made of its parts ({}) and the rest as circles apart; that the parts do not overlap is our reading of the figures", names.join("、"))
-    });
-    let whole = Made {
-        note: note.or_else(|| Some("a circle of the stated area; shape and exact site are not known".into())),
-        ..whole
-    };
+    let note = note(&parts, drawn.contains_key(fact.id.as_str()));
+    let whole = Made { note: Some(note), ..whole };
     made.insert(fact.id.clone(), whole.clone());
     Some(whole)
+}
+
+fn note(parts: &[&Fact], has_rest: bool) -> String {
+    if parts.is_empty() {
+        return "a circle of the stated area; shape and exact site are not known".into();
+    }
+    let names: Vec<&str> = parts.iter().map(|p| p.name_zh.as_str()).collect();
+    let rest = if has_rest { " and of the rest" } else { "" };
+    let names = names.join("、");
+    format!(
+        "made of its parts ({names}){rest}, drawn as circles apart; that the parts do not overlap is our reading of the figures"
+    )
 }
 
 fn own_piece(drawn: &Drawn<'_>) -> Made {
@@ -176,8 +182,8 @@ fn join(a: Made, b: Made) -> Made {
     Made {
         geometry: Geometry::MultiPolygon(MultiPolygon(polygons)),
         uncertainty_m: a.uncertainty_m.zip(b.uncertainty_m).map(|(a, b)| a.max(b)),
-        sources: a.sources.into_iter().chain(b.sources).collect(),
-        licences: a.licences.into_iter().chain(b.licences).collect(),
+        credits: a.credits.into_iter().chain(b.credits).collect(),
+        anchors: a.anchors.into_iter().chain(b.anchors).collect(),
         checked: a.checked && b.checked,
         note: None,
     }

@@ -91,5 +91,6 @@ pub fn compile(seeds: &Path, progress: &dyn Fn(&str)) -> Result<Compiled, Compil
     let layers = assemble::layers(&facts, &vocabulary, &gazetteer, &outlines, &mut journal);
     progress("check");
     checks::run(&folder, &facts, &mut journal);
+    checks::rules(&folder, &vocabulary, &mut journal);
     Ok(Compiled { layers, issues: journal.into_issues(), inputs: folder.into_inputs() })
 }

@@ -31,6 +31,8 @@ const REQUIRED: [&str; 20] = [
     "no_geometry_reason",
     "note",
 ];
+/// What the thing would be drawn as, were its true geometry known.
+const GEOMETRY_TYPES: [&str; 4] = ["point", "multipoint", "line", "polygon"];
 const OPTIONAL: [&str; 1] = ["in_force_from"];
 const STATED: &str = "stated_";
 
@@ -87,6 +89,10 @@ fn fact(row: &Row, layer: &str, stated: &[String], words: &Vocabulary, journal: 
     }
     let known_kind = |kind: &str| words.kinds.contains(&(layer.to_string(), kind.to_string()));
     let known_reason = |reason: &str| words.issue_types.contains_key(reason);
+    for column in ["kind", "status", "geometry_type"].into_iter().filter(|column| row.get(column).is_empty()) {
+        row.report(journal, "missing_word", column, format!("`{column}` is empty"));
+    }
+    let known_type = |word: &str| GEOMETRY_TYPES.contains(&word);
     let status = known(row, "status", "unknown_status", journal, |s| words.statuses.contains_key(s));
     let sources = sources(row, words, journal);
     let (valid_from, valid_to) = validity(row, status.as_deref(), &sources, words, journal);
@@ -100,7 +106,7 @@ fn fact(row: &Row, layer: &str, stated: &[String], words: &Vocabulary, journal: 
         name_en: text("name_en"),
         aliases: row.list("aliases"),
         kind: known(row, "kind", "unknown_kind", journal, known_kind),
-        geometry_type: text("geometry_type"),
+        geometry_type: known(row, "geometry_type", "unknown_geometry_type", journal, known_type),
         status,
         valid_from,
         valid_to,
@@ -158,16 +164,10 @@ fn known(row: &Row, column: &str, kind: &str, journal: &mut Journal, allowed: im
 }
 
 fn basis(row: &Row, journal: &mut Journal) -> Basis {
-    Basis::parse(row.get("geometry_basis")).unwrap_or_else(|| {
-        let value = row.get("geometry_basis");
-        journal.report(
-            "unknown_geometry_basis",
-            &row.spot,
-            "geometry_basis",
-            value,
-            format!("`{value}` is not a known basis"),
-        );
-        Basis::None
+    let value = row.get("geometry_basis");
+    Basis::parse(value).unwrap_or_else(|| {
+        row.report(journal, "unknown_geometry_basis", "geometry_basis", format!("`{value}` cannot be made from seeds"));
+        Basis::Unknown
     })
 }
 

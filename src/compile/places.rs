@@ -1,6 +1,6 @@
 //! `places.csv`: names to anchors in the storage CRS.
 
-use super::journal::Journal;
+use super::journal::{Journal, Spot};
 use super::read::{Folder, Row};
 use crate::crs;
 use std::collections::BTreeMap;
@@ -47,7 +47,7 @@ const COLUMNS: [&str; 16] = [
     "licence",
 ];
 /// Source word of an anchor that rests on nothing but common knowledge, and the least it may claim.
-const GENERAL_KNOWLEDGE: &str = "general knowledge";
+pub(super) const GENERAL_KNOWLEDGE: &str = "general knowledge";
 const GENERAL_KNOWLEDGE_MIN_M: f64 = 5000.0;
 /// Xinjiang and its neighbours: anchors outside are looked at, anchors that would fall inside with x and y
 /// exchanged are refused. Latitudes and longitudes do not overlap here, so an exchange is always seen.
@@ -55,6 +55,9 @@ const PLANNING_AREA: ([f64; 2], [f64; 2]) = ([60.0, 25.0], [125.0, 55.0]);
 
 impl Gazetteer {
     pub fn read(folder: &Folder, journal: &mut Journal) -> Self {
+        if folder.bytes("places.csv").is_none() {
+            journal.report("missing_file", &Spot::file("places.csv"), "", "", "the file is missing");
+        }
         let table = folder.table("places.csv", journal);
         table.require(&COLUMNS, journal);
         let mut gazetteer = Self::default();

@@ -34,9 +34,6 @@ pub(super) struct Vocabulary {
 
 /// Licence of compiled layers: the strictest of what goes into them.
 const LICENSE: &str = "ODbL 1.0";
-const ATTRIBUTION: &str = "Facts: the planning documents named in each feature. Positions: GeoNames (CC BY 4.0), \
-    Global Energy Monitor (CC BY 4.0), WRI (CC BY 4.0), OurAirports, © OpenStreetMap contributors (ODbL 1.0), as named in each feature.";
-
 impl Vocabulary {
     pub fn read(folder: &Folder, journal: &mut Journal) -> Self {
         let mut words = Self::default();
@@ -97,7 +94,8 @@ impl Vocabulary {
                 title: text("title"),
                 description: text("description"),
                 license: LICENSE.to_string(),
-                attribution: ATTRIBUTION.to_string(),
+                // Known when the features are: see `assemble`.
+                attribution: String::new(),
                 coverage: None,
             };
             found.push((order, collection));
@@ -134,7 +132,7 @@ impl Vocabulary {
 
 fn rows(folder: &Folder, file: &str, columns: &[&str], journal: &mut Journal) -> Vec<Row> {
     if folder.bytes(file).is_none() {
-        journal.report("missing_column", &Spot::file(file), "", "", "the file is missing");
+        journal.report("missing_file", &Spot::file(file), "", "", "the file is missing");
     }
     let table = folder.table(file, journal);
     table.require(columns, journal);

@@ -23,6 +23,9 @@ pub enum CrsError {
         /// PROJ's words.
         cause: String,
     },
+    /// PROJ would ignore the difference of the datums, which may be a hundred metres and more.
+    #[error("no transformation between the datum of {0} and CGCS2000 is known; convert the coordinates first")]
+    Datum(String),
     /// The coordinates lie outside what the CRS can express.
     #[error("({x}, {y}) cannot be expressed in {name}")]
     Coordinates {
@@ -84,6 +87,12 @@ fn transform_from(name: &str) -> Result<Rc<Proj>, CrsError> {
     // `new_known_crs` normalises axes: east before north on both sides.
     let transform = Proj::new_known_crs(name, STORAGE, None)
         .map_err(|e| CrsError::Unknown { name: name.to_string(), cause: e.to_string() })?;
+    let description = transform.proj_info().description.unwrap_or_default();
+    // Where PROJ knows nothing better it offers a "ballpark": the same numbers in another datum. For WGS 84 that is our
+    // own convention; for Beijing 1954, Xi'an 1980 or a mistyped code it would be a silent error.
+    if description.contains("Ballpark") && !description.contains("offset from WGS 84 to") {
+        return Err(CrsError::Datum(name.to_string()));
+    }
     let transform = Rc::new(transform);
     TO_STORAGE.with_borrow_mut(|cache| cache.insert(name.to_string(), Rc::clone(&transform)));
     Ok(transform)
@@ -118,6 +127,14 @@ mod tests {
     #[test]
     fn web_mercator_is_understood() {
         check("EPSG:3857", (9_751_590.0, 5_437_000.0), [87.6, 43.8], 0.02);
+    }
+
+    #[test]
+    fn utm_on_wgs84_is_understood_and_old_datums_are_not_passed_through() {
+        check("EPSG:32645", (548_248.0, 4_849_900.0), [87.6, 43.8], 0.01);
+        for old in ["EPSG:4214", "EPSG:4610", "EPSG:2343", "EPSG:4236"] {
+            assert_eq!(to_storage(old, 87.6, 43.8), Err(CrsError::Datum(old.to_string())), "{old}");
+        }
     }
 
     #[test]

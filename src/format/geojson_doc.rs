@@ -3,7 +3,7 @@
 use super::FormatError;
 use crate::model::Feature;
 use geo_types::Geometry;
-use geojson::GeoJson;
+use geojson::{GeoJson, GeometryValue};
 use serde_json::{Map, Value, json};
 
 /// A geometry that came with a request or a file.
@@ -38,6 +38,10 @@ pub fn geometry_value(geometry: &Geometry<f64>) -> Value {
 /// A feature without geometry is an error that names it: to measure only the others would answer a
 /// question that was not asked. Positions with more than two numbers lose the height.
 pub fn supplied_features(document: Value) -> Result<Vec<Supplied>, FormatError> {
+    if document.get("crs").is_some_and(|crs| !crs.is_null()) {
+        let why = "a `crs` member is not understood (RFC 7946 has none); coordinates are longitude, latitude";
+        return Err(FormatError::GeoJson(why.into()));
+    }
     let document: GeoJson = serde_json::from_value(document).map_err(|e| FormatError::GeoJson(e.to_string()))?;
     let features = match document {
         GeoJson::Geometry(geometry) => vec![geojson::Feature::from(geometry)],
@@ -55,8 +59,25 @@ fn supplied(position: usize, feature: geojson::Feature) -> Result<Supplied, Form
     };
     let name = feature.property("name").and_then(Value::as_str).map(str::to_string);
     let geometry = feature.geometry.ok_or_else(|| FormatError::GeoJson(format!("feature {id} has no geometry")))?;
+    check_rings(&geometry.value).map_err(|why| FormatError::GeoJson(format!("feature {id}: {why}")))?;
     let geometry = Geometry::try_from(&geometry).map_err(|e| FormatError::GeoJson(format!("feature {id}: {e}")))?;
     Ok(Supplied { id, name, geometry })
+}
+
+/// Rings have four positions or more and end where they begin; the conversion would close or empty them silently.
+fn check_rings(value: &GeometryValue) -> Result<(), String> {
+    let check = |(number, ring): (usize, &Vec<geojson::Position>)| match (ring.first(), ring.last()) {
+        (Some(first), Some(last)) if ring.len() >= 4 && first == last => Ok(()),
+        _ => Err(format!("ring {number} does not have four positions, the last being the first")),
+    };
+    match value {
+        GeometryValue::Polygon { coordinates } => coordinates.iter().enumerate().try_for_each(check),
+        GeometryValue::MultiPolygon { coordinates } => {
+            coordinates.iter().try_for_each(|polygon| polygon.iter().enumerate().try_for_each(check))
+        }
+        GeometryValue::GeometryCollection { geometries } => geometries.iter().try_for_each(|g| check_rings(&g.value)),
+        _ => Ok(()),
+    }
 }
 
 #[cfg(test)]
@@ -100,6 +121,9 @@ mod tests {
             json!({"type": "Point", "coordinates": []}),
             json!({"type": "Point", "coordinates": ["a", "b"]}),
             json!({"type": "Polygon", "coordinates": [[1, 2]]}),
+            json!({"type": "Polygon", "coordinates": [[[80, 44], [81, 44], [81, 45], [80, 45]]]}),
+            json!({"type": "Polygon", "coordinates": [[[80, 44], [81, 44], [81, 45], [80, 44]], []]}),
+            json!({"type": "Point", "coordinates": [80, 44], "crs": {"type": "name"}}),
         ] {
             assert!(supplied_features(bad.clone()).is_err(), "{bad}");
         }

@@ -1,6 +1,7 @@
 //! Coordinates and validity, checked at every door before anything is measured.
 
-use super::parts::positions;
+use super::area::ring_area_m2;
+use super::parts::{polygons, positions};
 use geo::Validation;
 use geo_types::Geometry;
 
@@ -49,6 +50,9 @@ pub enum Invalid {
     NotValid(String),
 }
 
+/// A square of a tenth of a millimetre: below what coordinates can say.
+const LEAST_RING_M2: f64 = 1e-8;
+
 /// How many broken rules are reported at most.
 const MAX_REASONS: usize = 20;
 
@@ -74,7 +78,21 @@ pub fn check(geometry: &Geometry<f64>, limits: &Limits) -> Result<(), Vec<Invali
     }
     let broken: Vec<Invalid> =
         geometry.validation_errors().iter().take(MAX_REASONS).map(|e| Invalid::NotValid(e.to_string())).collect();
-    if broken.is_empty() { Ok(()) } else { Err(broken) }
+    // A bow-tie may enclose as much to the left as to the right: its crossing is the better reason.
+    let reasons = if broken.is_empty() { flat_rings(geometry) } else { broken };
+    if reasons.is_empty() { Ok(()) } else { Err(reasons) }
+}
+
+/// A ring that runs back on itself encloses nothing; the validity rules of the geometry crate let it pass.
+fn flat_rings(geometry: &Geometry<f64>) -> Vec<Invalid> {
+    let rings = polygons(geometry).enumerate().flat_map(|(part, polygon)| {
+        std::iter::once(polygon.exterior()).chain(polygon.interiors()).enumerate().map(move |ring| (part, ring))
+    });
+    rings
+        .filter(|(_, (_, ring))| ring_area_m2(ring).abs() < LEAST_RING_M2)
+        .take(MAX_REASONS)
+        .map(|(part, (ring, _))| Invalid::NotValid(format!("ring {ring} of polygon {part} encloses no area")))
+        .collect()
 }
 
 fn position_fault(vertex: usize, [lon, lat]: [f64; 2]) -> Option<Invalid> {
@@ -105,6 +123,12 @@ mod tests {
     fn a_bow_tie_is_named() {
         let reasons = check(&ring(&[(0.0, 0.0), (1.0, 1.0), (1.0, 0.0), (0.0, 1.0)]), &LIMITS).unwrap_err();
         assert!(reasons[0].to_string().contains("self-intersection"), "{reasons:?}");
+    }
+
+    #[test]
+    fn a_ring_without_area_is_named() {
+        let reasons = check(&ring(&[(80.0, 44.0), (81.0, 44.0), (82.0, 44.0)]), &LIMITS).unwrap_err();
+        assert!(reasons[0].to_string().contains("ring 0 of polygon 0"), "{reasons:?}");
     }
 
     #[test]

@@ -21,6 +21,17 @@ pub(super) enum Node {
     Edge(usize),
 }
 
+impl Node {
+    /// The higher of two nodes is opened first, so that both sides shrink together.
+    pub fn is_above(self, other: Self) -> bool {
+        match (self, other) {
+            (Self::Group { level: ours, .. }, Self::Group { level: theirs, .. }) => ours >= theirs,
+            (Self::Group { .. }, Self::Edge(_)) => true,
+            (Self::Edge(_), _) => false,
+        }
+    }
+}
+
 /// All edges, points being edges of length zero, with the envelopes of ever larger groups.
 #[derive(Debug, Clone)]
 pub(super) struct EdgeTree {

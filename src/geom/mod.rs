@@ -7,6 +7,7 @@
 mod area;
 mod bound;
 mod check;
+mod crossings;
 mod densify;
 mod distance;
 mod edges;
@@ -21,6 +22,7 @@ mod shape;
 pub use area::{area_m2, ring_area_m2};
 pub use bound::envelope_distance_bound_m;
 pub use check::{Invalid, Limits, check};
+pub use crossings::edge_pairs;
 pub use densify::{GeodesicTooLong, densified_geodesic};
 pub use distance::{Nearest, distance};
 pub use ellipsoid::{AUTHALIC_COEFFICIENTS, geodesic_distance_m, geodesic_forward};

@@ -20,6 +20,11 @@ impl<'a> Shape<'a> {
         Some(Self { geometry, envelope: parts::envelope(geometry)?, edges: EdgeTree::new(geometry) })
     }
 
+    /// The geometry itself.
+    pub fn geometry(&self) -> &'a Geometry<f64> {
+        self.geometry
+    }
+
     /// The box round it.
     pub fn envelope(&self) -> &Envelope {
         &self.envelope

@@ -36,17 +36,19 @@ impl Measure {
 
     /// An area, given in square metres.
     pub fn area_m2(value: f64) -> Self {
+        // The sum of nothing is −0.0; adding zero makes it 0.0.
+        let value = value + 0.0;
         Self { value, unit: "m2", method: Method::Ellipsoidal, ellipsoid: "CGCS2000", edges: Self::EDGES_LON_LAT }
     }
 
     /// A length along stored edges, in metres.
     pub fn length_m(value: f64) -> Self {
-        Self { value, unit: "m", ..Self::area_m2(value) }
+        Self { unit: "m", ..Self::area_m2(value) }
     }
 
     /// A shortest distance, in metres.
     pub fn distance_m(value: f64) -> Self {
-        Self { value, unit: "m", method: Method::Geodesic, ..Self::area_m2(value) }
+        Self { unit: "m", method: Method::Geodesic, ..Self::area_m2(value) }
     }
 
     /// The same area in another unit (`factor` square metres make one of it).

@@ -103,7 +103,10 @@ fn day_number(year: i64, month: i64, day: i64) -> Option<i64> {
 fn seconds_of(clock: &str) -> Option<i64> {
     let zone_at = clock.find(['Z', 'z', '+', '-'])?;
     let (time, zone) = (clock.get(..zone_at)?, clock.get(zone_at..)?);
-    let whole = time.split_once('.').map_or(time, |(whole, _)| whole);
+    let (whole, fraction) = time.split_once('.').unwrap_or((time, "0"));
+    if fraction.is_empty() || !fraction.bytes().all(|b| b.is_ascii_digit()) {
+        return None;
+    }
     let mut parts = whole.split(':').map(|p| digits(p, 2));
     let (hour, minute, second) = (parts.next()??, parts.next()??, parts.next().unwrap_or(Some(0))?);
     if parts.next().is_some() || hour > 23 || minute > 59 || second > 60 {
@@ -114,7 +117,11 @@ fn seconds_of(clock: &str) -> Option<i64> {
         signed => {
             let sign = if signed.starts_with('-') { -1 } else { 1 };
             let (h, m) = signed.get(1..)?.split_once(':')?;
-            sign * (digits(h, 2)? * 3600 + digits(m, 2)? * 60)
+            let (h, m) = (digits(h, 2)?, digits(m, 2)?);
+            if h > 23 || m > 59 {
+                return None;
+            }
+            sign * (h * 3600 + m * 60)
         }
     };
     Some(hour * 3600 + minute * 60 + second - offset)
@@ -195,6 +202,9 @@ mod tests {
             "2016-5-1",
             "2016/2017/2018",
             "2016T08:00Z",
+            "2020-01-01T00:00:00.abcZ",
+            "2020-01-01T00:00:00.Z",
+            "2020-01-01T00:00:00+99:99",
         ] {
             assert!(TimeInterval::parse(bad).is_err(), "{bad}");
         }

@@ -28,6 +28,12 @@ pub enum QueryError {
         /// The features.
         ids: Vec<String>,
     },
+    /// An overlay would be more work than the limit.
+    #[error("the geometries are too intricate together: more than {limit} pairs of edges may cross")]
+    TooComplex {
+        /// How many pairs are accepted.
+        limit: usize,
+    },
     /// The subject is larger than the limit.
     #[error("the subject has {found} features, at most {limit} are accepted")]
     TooManySubjects {

@@ -41,6 +41,8 @@ pub struct Neighbour {
 pub struct NearestAnswer {
     /// State that was asked.
     pub snapshot: String,
+    /// From where it was measured, with what those geometries are worth.
+    pub subjects: Vec<Described>,
     /// By distance, then collection, then id.
     pub neighbours: Vec<Neighbour>,
     /// The subject's features that cannot be placed and from which nothing was measured.
@@ -70,6 +72,7 @@ pub fn nearest(snapshot: &Snapshot, query: &NearestQuery, limits: &Limits) -> Re
     }
     Ok(NearestAnswer {
         snapshot: snapshot.id().to_string(),
+        subjects,
         neighbours: best.found,
         subjects_without_geometry: without_geometry,
         features_without_geometry,

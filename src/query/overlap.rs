@@ -3,7 +3,7 @@
 use super::area::{AreaUnit, has_polygon};
 use super::error::QueryError;
 use super::snapshot::{CollectionSnapshot, Snapshot};
-use super::subject::{Described, Limits, Resolved, Subject};
+use super::subject::{Described, Limits, Resolved, Subject, check_work};
 use crate::geom;
 use crate::model::Measure;
 use geo_types::{Geometry, MultiPolygon};
@@ -95,10 +95,17 @@ pub fn overlap(
         subjects_without_area: pointlike.into_iter().map(|(described, _)| described).collect(),
         subjects_without_geometry: without_geometry,
     };
-    for collection in constraints {
-        let collection = snapshot.collection(collection)?;
-        let pairs: Vec<OverlapPair> =
-            areal.iter().flat_map(|(described, geometry)| pairs_of(described, geometry, collection)).collect();
+    let mut seen: Vec<&String> = Vec::new();
+    for id in constraints {
+        if seen.contains(&id) {
+            continue;
+        }
+        seen.push(id);
+        let collection = snapshot.collection(id)?;
+        let mut pairs = Vec::new();
+        for (described, geometry) in &areal {
+            pairs.extend(pairs_of(described, geometry, collection, limits)?);
+        }
         answer.constraints.push(summed(collection, &pairs, net_m2));
         answer.pairs.extend(pairs);
     }
@@ -116,25 +123,34 @@ pub fn overlap(
 }
 
 /// Filter by box, refine by geometry.
-fn pairs_of(described: &Described, geometry: &Geometry<f64>, collection: &CollectionSnapshot) -> Vec<OverlapPair> {
-    let Some(envelope) = geom::envelope(geometry) else {
-        return Vec::new();
-    };
+fn pairs_of(
+    described: &Described,
+    geometry: &Geometry<f64>,
+    collection: &CollectionSnapshot,
+    limits: &Limits,
+) -> Result<Vec<OverlapPair>, QueryError> {
+    let Some(shape) = geom::Shape::new(geometry) else { return Ok(Vec::new()) };
     let subject_m2 = geom::area_m2(geometry);
-    let pair = |position: u32| {
-        let feature = collection.at(position)?;
-        let other = feature.geometry.as_ref().filter(|_| !described.is(&collection.meta().id, &feature.id))?;
-        let common = geom::intersection(geometry, other);
-        (common.area_m2 > NOISE_M2).then(|| OverlapPair {
-            subject: described.clone(),
-            constraint: Described::feature(&collection.meta().id, feature),
-            area: Measure::area_m2(common.area_m2),
-            share_of_subject: (common.area_m2 / subject_m2).min(1.0),
-            share_of_constraint: (common.area_m2 / geom::area_m2(other)).min(1.0),
-            pieces: common.pieces,
-        })
-    };
-    collection.tree.candidates(&envelope).filter_map(pair).collect()
+    let mut pairs = Vec::new();
+    for position in collection.tree.candidates(shape.envelope()) {
+        let Some(feature) = collection.at(position).filter(|f| !described.is(&collection.meta().id, &f.id)) else {
+            continue;
+        };
+        let Some(other) = feature.geometry.as_ref().and_then(geom::Shape::new) else { continue };
+        check_work(&shape, &other, limits)?;
+        let common = geom::intersection(geometry, other.geometry());
+        if common.area_m2 > NOISE_M2 {
+            pairs.push(OverlapPair {
+                subject: described.clone(),
+                constraint: Described::feature(&collection.meta().id, feature),
+                area: Measure::area_m2(common.area_m2),
+                share_of_subject: (common.area_m2 / subject_m2).min(1.0),
+                share_of_constraint: (common.area_m2 / geom::area_m2(other.geometry())).min(1.0),
+                pieces: common.pieces,
+            });
+        }
+    }
+    Ok(pairs)
 }
 
 fn summed(collection: &CollectionSnapshot, pairs: &[OverlapPair], subject_net_m2: f64) -> ConstraintSum {

@@ -4,14 +4,16 @@ use super::error::QueryError;
 use super::snapshot::Snapshot;
 use crate::geom;
 use crate::model::{Feature, Reference};
-use geo_types::Geometry;
+use geo_types::{Geometry, GeometryCollection};
 use serde::Serialize;
 
 /// What a question may bring at most. Running computations cannot be stopped, so input is limited.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Limits {
-    /// Positions in one supplied geometry.
+    /// Positions in all supplied geometries together.
     pub max_vertices: usize,
+    /// Pairs of edges whose envelopes meet, within a subject and between it and another feature.
+    pub max_edge_pairs: usize,
     /// Features in one subject.
     pub max_subjects: usize,
 }
@@ -70,9 +72,8 @@ impl Subject {
         let mut resolved = Resolved { features: Vec::new(), without_geometry: Vec::new() };
         match self {
             Self::Supplied(supplied) => {
-                check_count(supplied.len(), limits)?;
+                check_supplied(supplied, limits)?;
                 for (reference, geometry) in supplied {
-                    check_geometry(&reference.id, geometry, limits)?;
                     let described = Described {
                         reference: reference.clone(),
                         geometry_basis: "supplied".into(),
@@ -122,8 +123,27 @@ fn check_count(found: usize, limits: &Limits) -> Result<(), QueryError> {
     if found > limit { Err(QueryError::TooManySubjects { found, limit }) } else { Ok(()) }
 }
 
-fn check_geometry(id: &str, geometry: &Geometry<f64>, limits: &Limits) -> Result<(), QueryError> {
-    geom::check(geometry, &geom::Limits { max_vertices: limits.max_vertices }).map_err(|reasons| {
-        QueryError::InvalidGeometry { id: id.to_string(), reasons: reasons.iter().map(ToString::to_string).collect() }
-    })
+/// Every supplied geometry is valid, and all of them together are no more work than the limits allow.
+fn check_supplied(supplied: &[(Reference, Geometry<f64>)], limits: &Limits) -> Result<(), QueryError> {
+    check_count(supplied.len(), limits)?;
+    let mut left = limits.max_vertices;
+    for (Reference { id, .. }, geometry) in supplied {
+        geom::check(geometry, &geom::Limits { max_vertices: left }).map_err(|reasons| QueryError::InvalidGeometry {
+            id: id.clone(),
+            reasons: reasons.iter().map(ToString::to_string).collect(),
+        })?;
+        left -= geom::vertex_count(geometry);
+    }
+    let together: Vec<Geometry<f64>> = supplied.iter().map(|(_, geometry)| geometry.clone()).collect();
+    let together = Geometry::GeometryCollection(GeometryCollection(together));
+    match geom::Shape::new(&together) {
+        Some(shape) => check_work(&shape, &shape, limits),
+        None => Ok(()),
+    }
+}
+
+/// Refuses an overlay that would be too much work, before it is begun.
+pub(super) fn check_work(a: &geom::Shape<'_>, b: &geom::Shape<'_>, limits: &Limits) -> Result<(), QueryError> {
+    let limit = limits.max_edge_pairs;
+    if geom::edge_pairs(a, b, limit.saturating_add(1)) > limit { Err(QueryError::TooComplex { limit }) } else { Ok(()) }
 }

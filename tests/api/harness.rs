@@ -39,13 +39,14 @@ impl App {
         Self::build(layers, |_| {})
     }
 
-    fn build(layers: Vec<Layer>, change: impl FnOnce(&mut ApiSettings)) -> Self {
+    pub fn build(layers: Vec<Layer>, change: impl FnOnce(&mut ApiSettings)) -> Self {
         let mut settings = ApiSettings {
             base_url: None,
             default_limit: 10,
             max_limit: 20,
             max_body_bytes: 2 * 1024 * 1024,
-            limits: Limits { max_vertices: 20_000, max_subjects: 1_000 },
+            limits: Limits { max_vertices: 20_000, max_edge_pairs: 1_000_000, max_subjects: 1_000 },
+            max_questions: 4,
             timeout: Duration::from_secs(30),
             loaded_at: "2026-01-02T03:04:05Z".into(),
         };

@@ -12,14 +12,25 @@ pub fn all() -> Vec<Layer> {
 /// `zone_cell` 87–88°E; `zone_ring` 90–91°E with a hole of half a degree; `zone_twin` of two parts, the first of
 /// which touches `zone_cell` along 88°E.
 fn zones() -> Layer {
-    let ring = Polygon::new(cell(90.0, 43.0, 91.0, 44.0).exterior().clone(), vec![cell(90.25, 43.25, 90.75, 43.75).exterior().clone()]);
+    let ring = Polygon::new(
+        cell(90.0, 43.0, 91.0, 44.0).exterior().clone(),
+        vec![cell(90.25, 43.25, 90.75, 43.75).exterior().clone()],
+    );
     let twin = MultiPolygon(vec![cell(88.0, 43.0, 89.0, 44.0), cell(85.0, 43.0, 85.5, 43.5)]);
     let properties = json!({"name": "乌鲁木齐片区", "name_en": "Urumqi Area", "aliases": ["乌市片区", "UMQ"], "valid_from": "2016-05",
         "valid_to": "2020-12-31", "geometry_basis": "digitised", "uncertainty_m": 50.0});
     let features = vec![
         feature("zone_cell", cell(87.0, 43.0, 88.0, 44.0), properties),
-        feature("zone_ring", ring, json!({"name": "环形片区", "name_en": "Ring Area", "valid_from": "2017", "valid_to": "2019-06-30"})),
-        feature("zone_twin", twin, json!({"name": "双子片区", "name_en": "Twin Area", "valid_from": "2018-03-15", "valid_to": "2020-01-01"})),
+        feature(
+            "zone_ring",
+            ring,
+            json!({"name": "环形片区", "name_en": "Ring Area", "valid_from": "2017", "valid_to": "2019-06-30"}),
+        ),
+        feature(
+            "zone_twin",
+            twin,
+            json!({"name": "双子片区", "name_en": "Twin Area", "valid_from": "2018-03-15", "valid_to": "2020-01-01"}),
+        ),
     ];
     layer("zone", "片区", "Zones", features)
 }
@@ -27,10 +38,22 @@ fn zones() -> Layer {
 /// Four on the equator, one inside `zone_cell`, one that cannot be placed.
 fn sites() -> Layer {
     let features = vec![
-        feature("site_a", Point::new(100.0, 0.0), json!({"name": "霍尔果斯口岸", "name_en": "Horgos Port", "aliases": ["伊犁门户"], "valid_from": "2016-05", "valid_to": "2020-12-31"})),
-        feature("site_b", Point::new(100.5, 0.0), json!({"name": "阿拉山口口岸", "name_en": "Alashankou Port", "valid_from": "2021-01-08"})),
+        feature(
+            "site_a",
+            Point::new(100.0, 0.0),
+            json!({"name": "霍尔果斯口岸", "name_en": "Horgos Port", "aliases": ["伊犁门户"], "valid_from": "2016-05", "valid_to": "2020-12-31"}),
+        ),
+        feature(
+            "site_b",
+            Point::new(100.5, 0.0),
+            json!({"name": "阿拉山口口岸", "name_en": "Alashankou Port", "valid_from": "2021-01-08"}),
+        ),
         feature("site_c", Point::new(101.0, 0.0), json!({"name": "喀什机场", "name_en": "Kashi Airport"})),
-        feature("site_d", Point::new(103.0, 0.0), json!({"name": "伊宁机场", "name_en": "Yining Airport", "valid_to": "2019"})),
+        feature(
+            "site_d",
+            Point::new(103.0, 0.0),
+            json!({"name": "伊宁机场", "name_en": "Yining Airport", "valid_to": "2019"}),
+        ),
         feature("site_inside", Point::new(87.5, 43.5), json!({"name": "片区内一点", "name_en": "Inside the cell"})),
         unplaced("site_lost", json!({"name": "某物流园", "name_en": "Some logistics park"})),
     ];
@@ -58,7 +81,10 @@ fn rules() -> Layer {
 
 /// One on either side of the antimeridian.
 fn straits() -> Layer {
-    let features = vec![feature("cape_east", Point::new(179.0, 66.0), json!({})), feature("cape_west", Point::new(-179.0, 66.0), json!({}))];
+    let features = vec![
+        feature("cape_east", Point::new(179.0, 66.0), json!({})),
+        feature("cape_west", Point::new(-179.0, 66.0), json!({})),
+    ];
     layer("strait", "海峡", "Strait", features)
 }
 

@@ -10,7 +10,12 @@ async fn document() -> Value {
 
 fn operations(document: &Value) -> Vec<(&String, &String, &Value)> {
     let paths = document["paths"].as_object().unwrap();
-    paths.iter().flat_map(|(path, methods)| methods.as_object().unwrap().iter().map(move |(method, operation)| (path, method, operation))).collect()
+    paths
+        .iter()
+        .flat_map(|(path, methods)| {
+            methods.as_object().unwrap().iter().map(move |(method, operation)| (path, method, operation))
+        })
+        .collect()
 }
 
 /// What a reference points to, or the value itself.
@@ -44,7 +49,10 @@ async fn its_paths_are_the_paths_that_are_served() {
 #[tokio::test]
 async fn every_operation_has_an_id_of_its_own() {
     let document = document().await;
-    let ids: Vec<&str> = operations(&document).iter().map(|(path, method, o)| o["operationId"].as_str().unwrap_or_else(|| panic!("{method} {path}"))).collect();
+    let ids: Vec<&str> = operations(&document)
+        .iter()
+        .map(|(path, method, o)| o["operationId"].as_str().unwrap_or_else(|| panic!("{method} {path}")))
+        .collect();
     assert_eq!(ids.iter().collect::<BTreeSet<_>>().len(), ids.len(), "{ids:?}");
     assert!(ids.len() > document["paths"].as_object().unwrap().len(), "GET everywhere, and POST");
 }
@@ -100,8 +108,14 @@ async fn the_limit_has_its_bounds_and_its_default_from_the_settings() {
     let document = app.body("/api").await;
     let limit = &document["components"]["parameters"]["limit"];
     let schema = &limit["schema"];
-    assert_eq!((schema["minimum"].as_u64(), schema["maximum"].as_u64(), schema["default"].as_u64()), (Some(1), Some(77), Some(7)));
-    assert_eq!((limit["style"].as_str(), limit["explode"].as_bool(), schema["type"].as_str()), (Some("form"), Some(false), Some("integer")));
+    assert_eq!(
+        (schema["minimum"].as_u64(), schema["maximum"].as_u64(), schema["default"].as_u64()),
+        (Some(1), Some(77), Some(7))
+    );
+    assert_eq!(
+        (limit["style"].as_str(), limit["explode"].as_bool(), schema["type"].as_str()),
+        (Some("form"), Some(false), Some("integer"))
+    );
 }
 
 #[tokio::test]
@@ -109,9 +123,15 @@ async fn the_box_is_an_array_of_four_to_six_numbers() {
     let document = document().await;
     let items = &document["paths"]["/collections/{collectionId}/items"]["get"];
     let bbox = parameters(&document, items).into_iter().find(|p| p["name"] == "bbox").unwrap();
-    assert_eq!((bbox["in"].as_str(), bbox["required"].as_bool(), bbox["style"].as_str(), bbox["explode"].as_bool()), (Some("query"), Some(false), Some("form"), Some(false)));
+    assert_eq!(
+        (bbox["in"].as_str(), bbox["required"].as_bool(), bbox["style"].as_str(), bbox["explode"].as_bool()),
+        (Some("query"), Some(false), Some("form"), Some(false))
+    );
     let schema = &bbox["schema"];
-    assert_eq!((schema["type"].as_str(), schema["minItems"].as_u64(), schema["maxItems"].as_u64()), (Some("array"), Some(4), Some(6)));
+    assert_eq!(
+        (schema["type"].as_str(), schema["minItems"].as_u64(), schema["maxItems"].as_u64()),
+        (Some("array"), Some(4), Some(6))
+    );
     assert_eq!(schema["items"]["type"], "number");
 }
 
@@ -119,18 +139,26 @@ async fn the_box_is_an_array_of_four_to_six_numbers() {
 async fn the_time_is_a_text_in_form_style() {
     let document = document().await;
     let datetime = &document["components"]["parameters"]["datetime"];
-    assert_eq!((datetime["style"].as_str(), datetime["explode"].as_bool(), datetime["schema"]["type"].as_str()), (Some("form"), Some(false), Some("string")));
+    assert_eq!(
+        (datetime["style"].as_str(), datetime["explode"].as_bool(), datetime["schema"]["type"].as_str()),
+        (Some("form"), Some(false), Some("string"))
+    );
 }
 
 #[tokio::test]
 async fn every_part_of_a_path_is_described_and_required() {
     let document = document().await;
     for (path, method, operation) in operations(&document) {
-        let described: BTreeSet<String> = parameters(&document, operation).into_iter().filter(|p| p["in"] == "path").map(|p| {
-            assert_eq!(p["required"], true, "{method} {path}");
-            p["name"].as_str().unwrap().to_string()
-        }).collect();
-        let written: BTreeSet<String> = path.split('/').filter_map(|part| part.strip_prefix('{')?.strip_suffix('}')).map(String::from).collect();
+        let described: BTreeSet<String> = parameters(&document, operation)
+            .into_iter()
+            .filter(|p| p["in"] == "path")
+            .map(|p| {
+                assert_eq!(p["required"], true, "{method} {path}");
+                p["name"].as_str().unwrap().to_string()
+            })
+            .collect();
+        let written: BTreeSet<String> =
+            path.split('/').filter_map(|part| part.strip_prefix('{')?.strip_suffix('}')).map(String::from).collect();
         assert_eq!(described, written, "{method} {path}");
     }
 }
@@ -139,15 +167,19 @@ async fn every_part_of_a_path_is_described_and_required() {
 async fn collections_and_processes_are_the_ones_that_exist() {
     let app = App::new();
     let document = app.body("/api").await;
-    let ids = |body: Value, list: &str| -> Vec<Value> { body[list].as_array().unwrap().iter().map(|e| e["id"].clone()).collect() };
-    let declared = |name: &str| document["components"]["parameters"][name]["schema"]["enum"].as_array().unwrap().clone();
+    let ids = |body: Value, list: &str| -> Vec<Value> {
+        body[list].as_array().unwrap().iter().map(|e| e["id"].clone()).collect()
+    };
+    let declared =
+        |name: &str| document["components"]["parameters"][name]["schema"]["enum"].as_array().unwrap().clone();
     assert_eq!(declared("collectionId"), ids(app.body("/collections").await, "collections"));
     assert_eq!(declared("processId"), ids(app.body("/processes").await, "processes"));
 }
 
 /// A path with everything that varies filled in.
 fn sample(path: &str) -> String {
-    let path = path.replace("{collectionId}", "zone").replace("{featureId}", "zone_cell").replace("{processId}", "area");
+    let path =
+        path.replace("{collectionId}", "zone").replace("{featureId}", "zone_cell").replace("{processId}", "area");
     if path.ends_with("/execution") { format!("{path}?collection=zone") } else { path }
 }
 
@@ -214,7 +246,9 @@ fn valid(document: &Value, schema: &Value, value: &Value, at: &str) {
 async fn every_query_parameter_that_is_described_is_taken() {
     let app = App::new();
     let document = app.body("/api").await;
-    for (path, _, operation) in operations(&document).into_iter().filter(|(path, method, _)| *method == "get" && !path.ends_with("/execution")) {
+    for (path, _, operation) in
+        operations(&document).into_iter().filter(|(path, method, _)| *method == "get" && !path.ends_with("/execution"))
+    {
         for parameter in parameters(&document, operation).into_iter().filter(|p| p["in"] == "query") {
             let value = match parameter["name"].as_str().unwrap() {
                 "f" => "json",
@@ -233,7 +267,8 @@ async fn every_input_of_every_process_is_described_for_get() {
     let app = App::new();
     let document = app.body("/api").await;
     let execution = &document["paths"]["/processes/{processId}/execution"]["get"];
-    let described: BTreeSet<&str> = parameters(&document, execution).into_iter().map(|p| p["name"].as_str().unwrap()).collect();
+    let described: BTreeSet<&str> =
+        parameters(&document, execution).into_iter().map(|p| p["name"].as_str().unwrap()).collect();
     for process in ["area", "overlap", "nearest"] {
         let inputs = app.body(&format!("/processes/{process}")).await["inputs"].clone();
         for name in inputs.as_object().unwrap().keys().filter(|name| *name != "subject") {
@@ -245,13 +280,14 @@ async fn every_input_of_every_process_is_described_for_get() {
     }
 }
 
+// defect: POST execution answers 413 and 415, which are not described.
 #[tokio::test]
 async fn every_refusal_that_happens_is_described() {
     let document = document().await;
     for (path, method, operation) in operations(&document) {
         let mut statuses = vec!["400", "404", "500"];
         if method == "post" {
-            statuses.push("413");
+            statuses.extend(["413", "415"]);
         }
         for status in statuses {
             assert!(operation["responses"].get(status).is_some(), "{method} {path} lacks {status}");

@@ -60,7 +60,6 @@ async fn asked(process: &str, question: &str, inputs: Value) -> Value {
     let body = get.ok(question);
     assert_eq!(post.ok(question), body, "{question}");
     assert_eq!(get.body, post.body, "{question}");
-    assert_eq!(get.header("etag"), post.header("etag"), "{question}");
     assert_eq!(body["snapshot"], app.state.snapshot().id(), "{question}");
     body
 }
@@ -89,18 +88,35 @@ async fn the_area_of_a_cell_is_its_closed_form_in_every_unit() {
 
 #[tokio::test]
 async fn square_metres_on_the_ellipsoid_are_the_default() {
-    let body = asked("area", "collection=zone&ids=zone_cell", json!({"subject": {"collection": "zone", "ids": ["zone_cell"]}})).await;
+    let body = asked(
+        "area",
+        "collection=zone&ids=zone_cell",
+        json!({"subject": {"collection": "zone", "ids": ["zone_cell"]}}),
+    )
+    .await;
     let area = &body["features"][0]["area"];
-    assert_eq!((&area["unit"], &area["method"], &area["ellipsoid"]), (&json!("m2"), &json!("ellipsoidal"), &json!("CGCS2000")));
+    assert_eq!(
+        (&area["unit"], &area["method"], &area["ellipsoid"]),
+        (&json!("m2"), &json!("ellipsoidal"), &json!("CGCS2000"))
+    );
     assert_eq!(area["edges"], "straight in (lon, lat)");
-    let named = asked("area", "collection=zone&ids=zone_cell&method=ellipsoidal&unit=m2",
-        json!({"subject": {"collection": "zone", "ids": ["zone_cell"]}, "method": "ellipsoidal", "unit": "m2"})).await;
+    let named = asked(
+        "area",
+        "collection=zone&ids=zone_cell&method=ellipsoidal&unit=m2",
+        json!({"subject": {"collection": "zone", "ids": ["zone_cell"]}, "method": "ellipsoidal", "unit": "m2"}),
+    )
+    .await;
     assert_eq!(named, body);
 }
 
 #[tokio::test]
 async fn the_perimeter_is_two_meridian_arcs_and_two_parallels() {
-    let body = asked("area", "collection=zone&ids=zone_cell&unit=ha", json!({"subject": {"collection": "zone", "ids": ["zone_cell"]}, "unit": "ha"})).await;
+    let body = asked(
+        "area",
+        "collection=zone&ids=zone_cell&unit=ha",
+        json!({"subject": {"collection": "zone", "ids": ["zone_cell"]}, "unit": "ha"}),
+    )
+    .await;
     near(&body["features"][0]["perimeter"]["value"], CELL_PERIMETER_M, 1e-11);
     assert_eq!(body["features"][0]["perimeter"]["unit"], "m");
 }
@@ -135,8 +151,16 @@ async fn points_and_lines_have_no_area_and_what_is_lost_no_geometry() {
     let body = asked("area", "collection=rule", json!({"subject": {"collection": "rule"}})).await;
     assert_eq!(listed(&body, "without_area"), ["rule_gate"]);
     assert_eq!(listed(&body, "without_geometry"), ["rule_unplaced"]);
-    let body = asked("area", "collection=site&ids=site_a,site_lost", json!({"subject": {"collection": "site", "ids": ["site_a", "site_lost"]}})).await;
-    assert_eq!((listed(&body, "features").len(), listed(&body, "without_area"), listed(&body, "without_geometry")), (0, vec!["site_a".into()], vec!["site_lost".into()]));
+    let body = asked(
+        "area",
+        "collection=site&ids=site_a,site_lost",
+        json!({"subject": {"collection": "site", "ids": ["site_a", "site_lost"]}}),
+    )
+    .await;
+    assert_eq!(
+        (listed(&body, "features").len(), listed(&body, "without_area"), listed(&body, "without_geometry")),
+        (0, vec!["site_a".into()], vec!["site_lost".into()])
+    );
     assert_eq!((&body["total"]["net"]["value"], &body["total"]["gross"]["value"]), (&json!(0.0), &json!(0.0)));
     let body = asked("area", "collection=line", json!({"subject": {"collection": "line"}})).await;
     assert_eq!(listed(&body, "without_area"), ["line_meridian", "line_slant"]);
@@ -144,11 +168,22 @@ async fn points_and_lines_have_no_area_and_what_is_lost_no_geometry() {
 
 #[tokio::test]
 async fn an_answer_says_what_each_geometry_is_worth() {
-    let body = asked("area", "collection=zone&ids=zone_cell,zone_ring", json!({"subject": {"collection": "zone", "ids": ["zone_cell", "zone_ring"]}})).await;
+    let body = asked(
+        "area",
+        "collection=zone&ids=zone_cell,zone_ring",
+        json!({"subject": {"collection": "zone", "ids": ["zone_cell", "zone_ring"]}}),
+    )
+    .await;
     let cell = &body["features"][0];
-    assert_eq!((&cell["collection"], &cell["id"], &cell["name"]), (&json!("zone"), &json!("zone_cell"), &json!("乌鲁木齐片区")));
+    assert_eq!(
+        (&cell["collection"], &cell["id"], &cell["name"]),
+        (&json!("zone"), &json!("zone_cell"), &json!("乌鲁木齐片区"))
+    );
     assert_eq!((&cell["geometry_basis"], &cell["uncertainty_m"]), (&json!("digitised"), &json!(50.0)));
-    assert_eq!((&body["features"][1]["geometry_basis"], &body["features"][1]["uncertainty_m"]), (&json!("unknown"), &json!(null)));
+    assert_eq!(
+        (&body["features"][1]["geometry_basis"], &body["features"][1]["uncertainty_m"]),
+        (&json!("unknown"), &json!(null))
+    );
 }
 
 #[tokio::test]
@@ -166,10 +201,14 @@ fn square(west: f64, width: f64) -> Value {
 #[tokio::test]
 async fn a_supplied_geometry_may_be_bare_a_feature_or_a_collection() {
     let bare = posted("area", json!({"subject": square(87.0, 1.0)})).await;
-    assert_eq!((&bare["features"][0]["collection"], &bare["features"][0]["id"], &bare["features"][0]["name"]), (&json!(null), &json!("#0"), &json!(null)));
+    assert_eq!(
+        (&bare["features"][0]["collection"], &bare["features"][0]["id"], &bare["features"][0]["name"]),
+        (&json!(null), &json!("#0"), &json!(null))
+    );
     assert_eq!(bare["features"][0]["geometry_basis"], "supplied");
     near(&bare["total"]["net"]["value"], CELL_M2, 1e-12);
-    let named = json!({"type": "Feature", "id": "mine", "properties": {"name": "我的地块"}, "geometry": square(87.0, 1.0)});
+    let named =
+        json!({"type": "Feature", "id": "mine", "properties": {"name": "我的地块"}, "geometry": square(87.0, 1.0)});
     let one = posted("area", json!({"subject": named})).await;
     assert_eq!((&one["features"][0]["id"], &one["features"][0]["name"]), (&json!("mine"), &json!("我的地块")));
     let other = json!({"type": "Feature", "id": 7, "properties": null, "geometry": square(87.5, 1.0)});
@@ -186,6 +225,7 @@ async fn winding_and_heights_do_not_matter() {
 }
 
 /// Parts of a geometry collection may overlap each other; net counts their ground once all the same.
+// defect: with a single feature net is its gross.
 #[tokio::test]
 async fn net_counts_common_ground_of_one_geometry_collection_once() {
     let subject = json!({"type": "GeometryCollection", "geometries": [square(87.0, 1.0), square(87.5, 1.0)]});
@@ -229,7 +269,10 @@ async fn overlap_gives_area_and_share_of_either_side() {
 async fn no_share_is_above_one() {
     for (ids, constraints) in [("zone_cell", "rule"), ("rule_mid", "zone"), ("rule_mid,rule_west", "zone,rule")] {
         for found in overlapped(ids, constraints).await["pairs"].as_array().unwrap() {
-            assert!(found["share_of_subject"].as_f64().unwrap() <= 1.0 && found["share_of_constraint"].as_f64().unwrap() <= 1.0);
+            assert!(
+                found["share_of_subject"].as_f64().unwrap() <= 1.0
+                    && found["share_of_constraint"].as_f64().unwrap() <= 1.0
+            );
         }
     }
 }
@@ -242,7 +285,10 @@ async fn overlapping_constraints_count_once_in_net_and_twice_in_gross() {
     near(&sum["net"]["value"], 0.75 * CELL_M2, 1e-9);
     near(&sum["remaining"]["value"], 0.25 * CELL_M2, 1e-9);
     assert_eq!((&sum["collection"], &sum["coverage"]), (&json!("rule"), &json!("partial")));
-    assert_eq!((&sum["features_compared"], &sum["features_without_area"], &sum["features_without_geometry"]), (&json!(2), &json!(1), &json!(1)));
+    assert_eq!(
+        (&sum["features_compared"], &sum["features_without_area"], &sum["features_without_geometry"]),
+        (&json!(2), &json!(1), &json!(1))
+    );
 }
 
 #[tokio::test]
@@ -250,7 +296,10 @@ async fn neighbours_that_only_touch_are_not_listed() {
     let body = overlapped("zone_cell", "zone").await;
     assert_eq!(pairs(&body), []);
     let sum = &body["constraints"][0];
-    assert_eq!((&sum["net"]["value"], &sum["gross"]["value"], &sum["coverage"]), (&json!(0.0), &json!(0.0), &json!("partial")));
+    assert_eq!(
+        (&sum["net"]["value"], &sum["gross"]["value"], &sum["coverage"]),
+        (&json!(0.0), &json!(0.0), &json!("partial"))
+    );
     near(&sum["remaining"]["value"], CELL_M2, 1e-12);
 }
 
@@ -267,7 +316,10 @@ async fn a_layer_of_points_answers_no_data() {
     let coverage: Vec<&Value> = body["constraints"].as_array().unwrap().iter().map(|c| &c["coverage"]).collect();
     assert_eq!(coverage, ["no_data", "no_data", "partial"]);
     let site = &body["constraints"][0];
-    assert_eq!((&site["features_compared"], &site["features_without_area"], &site["features_without_geometry"]), (&json!(0), &json!(5), &json!(1)));
+    assert_eq!(
+        (&site["features_compared"], &site["features_without_area"], &site["features_without_geometry"]),
+        (&json!(0), &json!(5), &json!(1))
+    );
 }
 
 #[tokio::test]
@@ -317,14 +369,22 @@ async fn a_hole_is_no_common_ground() {
 #[tokio::test]
 async fn subjects_that_cannot_overlap_are_told_apart() {
     let body = overlapped("site_a,site_lost", "zone").await;
-    assert_eq!((listed(&body, "subjects_without_area"), listed(&body, "subjects_without_geometry")), (vec!["site_a".into()], vec!["site_lost".into()]));
+    assert_eq!(
+        (listed(&body, "subjects_without_area"), listed(&body, "subjects_without_geometry")),
+        (vec!["site_a".into()], vec!["site_lost".into()])
+    );
     assert_eq!(pairs(&body), []);
 }
 
 #[tokio::test]
 async fn pieces_are_the_common_ground_as_geojson() {
     let subject = json!({"collection": "zone", "ids": ["zone_cell"]});
-    let body = asked("overlap", "collection=zone&ids=zone_cell&constraints=rule&pieces=true", json!({"subject": subject, "constraints": ["rule"], "pieces": true})).await;
+    let body = asked(
+        "overlap",
+        "collection=zone&ids=zone_cell&constraints=rule&pieces=true",
+        json!({"subject": subject, "constraints": ["rule"], "pieces": true}),
+    )
+    .await;
     for found in body["pairs"].as_array().unwrap() {
         assert_eq!(found["pieces"]["type"], "MultiPolygon");
         let again = posted("area", json!({"subject": found["pieces"]})).await;
@@ -338,11 +398,17 @@ async fn pieces_are_the_common_ground_as_geojson() {
 #[tokio::test]
 async fn pieces_come_only_when_asked_for() {
     let subject = json!({"collection": "zone", "ids": ["zone_cell"]});
-    let without = asked("overlap", "collection=zone&ids=zone_cell&constraints=rule&pieces=false", json!({"subject": subject, "constraints": ["rule"], "pieces": false})).await;
+    let without = asked(
+        "overlap",
+        "collection=zone&ids=zone_cell&constraints=rule&pieces=false",
+        json!({"subject": subject, "constraints": ["rule"], "pieces": false}),
+    )
+    .await;
     assert_eq!(without["pairs"][0].get("pieces"), None);
     assert_eq!(without, overlapped("zone_cell", "rule").await);
 }
 
+// defect: the parts' common ground counts twice in the subject's area: share 0.667.
 #[tokio::test]
 async fn a_geometry_collection_that_is_covered_has_a_share_of_one() {
     let subject = json!({"type": "GeometryCollection", "geometries": [square(87.0, 0.75), square(87.25, 0.75)]});
@@ -367,14 +433,22 @@ async fn neighbours_come_by_distance_with_their_points_and_direction() {
         near(&neighbour["distance"]["value"], degrees * EQUATOR_DEGREE_M, 1e-10);
         near(&neighbour["azimuth_deg"], 90.0, 1e-9);
         assert_eq!((&neighbour["from"], &neighbour["to"]), (&json!([100.0, 0.0]), &json!([100.0 + degrees, 0.0])));
-        assert_eq!((&neighbour["distance"]["unit"], &neighbour["distance"]["method"]), (&json!("m"), &json!("geodesic")));
+        assert_eq!(
+            (&neighbour["distance"]["unit"], &neighbour["distance"]["method"]),
+            (&json!("m"), &json!("geodesic"))
+        );
     }
 }
 
 #[tokio::test]
 async fn a_subject_is_not_its_own_neighbour() {
     assert!(!listed(&nearest_to_site_a("", json!({})).await, "neighbours").contains(&"site_a".to_string()));
-    let body = asked("nearest", "collection=site&collections=site", json!({"subject": {"collection": "site"}, "collections": ["site"]})).await;
+    let body = asked(
+        "nearest",
+        "collection=site&collections=site",
+        json!({"subject": {"collection": "site"}, "collections": ["site"]}),
+    )
+    .await;
     assert_eq!(listed(&body, "neighbours"), [] as [&str; 0]);
     assert_eq!(listed(&body, "subjects_without_geometry"), ["site_lost"]);
 }
@@ -404,7 +478,8 @@ async fn the_limit_keeps_the_nearest() {
 
 #[tokio::test]
 async fn ten_neighbours_are_the_default_and_a_thousand_the_most() {
-    let point = |i: u32| feature(&format!("p{i:04}"), geo_types::Point::new(100.0 + f64::from(i) / 1000.0, 0.0), json!({}));
+    let point =
+        |i: u32| feature(&format!("p{i:04}"), geo_types::Point::new(100.0 + f64::from(i) / 1000.0, 0.0), json!({}));
     let app = App::of(vec![layer("many", "多", "Many", (0..1200).map(point).collect())]);
     let count = |body: Value| body["neighbours"].as_array().unwrap().len();
     assert_eq!(count(app.body("/processes/nearest/execution?lon=100&lat=0&collections=many").await), 10);
@@ -413,8 +488,14 @@ async fn ten_neighbours_are_the_default_and_a_thousand_the_most() {
 
 #[tokio::test]
 async fn within_keeps_what_is_at_most_so_far_away() {
-    assert_eq!(listed(&nearest_to_site_a("&within-m=111319.5", json!({"within-m": 111_319.5})).await, "neighbours"), ["site_b", "site_c"]);
-    assert_eq!(listed(&nearest_to_site_a("&within-m=111319.4", json!({"within-m": 111_319.4})).await, "neighbours"), ["site_b"]);
+    assert_eq!(
+        listed(&nearest_to_site_a("&within-m=111319.5", json!({"within-m": 111_319.5})).await, "neighbours"),
+        ["site_b", "site_c"]
+    );
+    assert_eq!(
+        listed(&nearest_to_site_a("&within-m=111319.4", json!({"within-m": 111_319.4})).await, "neighbours"),
+        ["site_b"]
+    );
     assert_eq!(listed(&nearest_to_site_a("&within-m=0", json!({"within-m": 0})).await, "neighbours"), [] as [&str; 0]);
 }
 
@@ -434,7 +515,10 @@ async fn near_point(lon: f64, lat: f64, collections: &str) -> Value {
 async fn inside_a_polygon_the_distance_is_zero_and_has_no_direction() {
     let body = near_point(87.6, 43.4, "zone").await;
     let first = &body["neighbours"][0];
-    assert_eq!((&first["id"], &first["distance"]["value"], &first["azimuth_deg"]), (&json!("zone_cell"), &json!(0.0), &json!(null)));
+    assert_eq!(
+        (&first["id"], &first["distance"]["value"], &first["azimuth_deg"]),
+        (&json!("zone_cell"), &json!(0.0), &json!(null))
+    );
     assert_eq!((&first["from"], &first["to"]), (&json!([87.6, 43.4]), &json!([87.6, 43.4])));
 }
 
@@ -443,7 +527,10 @@ async fn in_a_hole_the_distance_is_to_its_edge() {
     let body = near_point(90.5, 43.5, "zone").await;
     let first = &body["neighbours"][0];
     assert_eq!(first["id"], "zone_ring");
-    assert!((20_000.0..20_300.0).contains(&first["distance"]["value"].as_f64().unwrap()), "a quarter of a degree of longitude: {first}");
+    assert!(
+        (20_000.0..20_300.0).contains(&first["distance"]["value"].as_f64().unwrap()),
+        "a quarter of a degree of longitude: {first}"
+    );
 }
 
 #[tokio::test]
@@ -469,7 +556,12 @@ async fn distance_to_a_line_is_to_its_nearest_point() {
 
 #[tokio::test]
 async fn touching_is_no_distance() {
-    let body = asked("nearest", "collection=zone&ids=zone_cell&collections=zone", json!({"subject": {"collection": "zone", "ids": ["zone_cell"]}, "collections": ["zone"]})).await;
+    let body = asked(
+        "nearest",
+        "collection=zone&ids=zone_cell&collections=zone",
+        json!({"subject": {"collection": "zone", "ids": ["zone_cell"]}, "collections": ["zone"]}),
+    )
+    .await;
     assert_eq!(listed(&body, "neighbours"), ["zone_twin", "zone_ring"]);
     assert_eq!(body["neighbours"][0]["distance"]["value"], 0.0);
 }
@@ -477,7 +569,13 @@ async fn touching_is_no_distance() {
 #[tokio::test]
 async fn equal_distances_come_by_collection_then_id() {
     let body = near_point(87.5, 43.5, "zone,site,rule").await;
-    let zero: Vec<&Value> = body["neighbours"].as_array().unwrap().iter().filter(|n| n["distance"]["value"] == 0.0).map(|n| &n["id"]).collect();
+    let zero: Vec<&Value> = body["neighbours"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter(|n| n["distance"]["value"] == 0.0)
+        .map(|n| &n["id"])
+        .collect();
     assert_eq!(zero, ["rule_mid", "rule_west", "site_inside", "zone_cell"]);
     assert_eq!(near_point(87.5, 43.5, "rule,zone,site").await, body, "the order of the collections does not matter");
 }
@@ -501,17 +599,99 @@ async fn a_collection_that_is_named_twice_is_searched_once() {
 
 #[tokio::test]
 async fn several_subjects_are_measured_from_the_nearest() {
-    let inputs = json!({"subject": {"collection": "site", "ids": ["site_a", "site_d"]}, "collections": ["line"], "limit": 1});
+    let inputs =
+        json!({"subject": {"collection": "site", "ids": ["site_a", "site_d"]}, "collections": ["line"], "limit": 1});
     let body = asked("nearest", "collection=site&ids=site_a,site_d&collections=line&limit=1", inputs).await;
     near(&body["neighbours"][0]["distance"]["value"], 2.0 * EQUATOR_DEGREE_M, 1e-9);
     assert_eq!(body["neighbours"][0]["from"], json!([103.0, 0.0]));
 }
 
+#[tokio::test]
+async fn a_limited_answer_is_the_beginning_of_the_whole() {
+    let app = App::new();
+    let question = "/processes/nearest/execution?lon=87.5&lat=43.5&collections=zone,site,rule,line,strait";
+    let whole = app.body(question).await["neighbours"].as_array().unwrap().clone();
+    for limit in 1..whole.len() {
+        let some = app.body(&format!("{question}&limit={limit}")).await;
+        assert_eq!(some["neighbours"].as_array().unwrap(), &whole[..limit], "{limit}");
+    }
+}
+
+#[tokio::test]
+async fn of_many_in_one_place_the_first_ids_are_kept() {
+    let here = |i: u32| feature(&format!("p{i:02}"), geo_types::Point::new(80.0, 44.0), json!({}));
+    let app = App::of(vec![layer("heap", "堆", "Heap", (0..50).rev().map(here).collect())]);
+    let body = app.body("/processes/nearest/execution?lon=81&lat=44&collections=heap&limit=3").await;
+    assert_eq!(listed(&body, "neighbours"), ["p00", "p01", "p02"]);
+}
+
+/// The numbers of all distances as they are written, so that no reader of ours rounds them.
+fn written_distances(body: &[u8]) -> Vec<String> {
+    let text = String::from_utf8_lossy(body);
+    let after = text.split("\"distance\":{\"value\":").skip(1);
+    after.map(|rest| rest.split([',', '}']).next().unwrap().to_string()).collect()
+}
+
+#[tokio::test]
+async fn within_includes_the_distance_itself() {
+    let app = App::new();
+    let question = "/processes/nearest/execution?lon=100.123456789&lat=0.987654321&collections=site,zone,line";
+    let all = written_distances(&app.get(question).await.body);
+    assert_eq!(all.len(), 10);
+    for (position, distance) in all.iter().enumerate() {
+        let within = written_distances(&app.get(&format!("{question}&within-m={distance}")).await.body);
+        assert_eq!(within, all[..=position], "{distance}");
+    }
+}
+
+/// The same digits are the same number, however they come in.
+// defect: serde_json without `float_roundtrip` reads some numbers one last digit off.
+#[tokio::test]
+async fn coordinates_mean_the_same_over_get_and_post() {
+    let app = App::new();
+    let mut differing = Vec::new();
+    for i in 0..200 {
+        let (lon, lat) = (73.0 + f64::from(i) * 0.123_456_789_012_345, 35.0 + f64::from(i) * 0.071_234_567_890_123);
+        let get =
+            app.get(&format!("/processes/nearest/execution?lon={lon:?}&lat={lat:?}&collections=site&limit=1")).await;
+        let point = format!(
+            "{{\"type\": \"Feature\", \"id\": \"point\", \"properties\": {{}}, \"geometry\": {{\"type\": \"Point\", \"coordinates\": [{lon:?}, {lat:?}]}}}}"
+        );
+        let body = format!("{{\"inputs\": {{\"subject\": {point}, \"collections\": [\"site\"], \"limit\": 1}}}}");
+        let post = app.post_text("/processes/nearest/execution", "application/json", body).await;
+        let from = format!("\"from\":[{lon:?},{lat:?}]");
+        assert!(String::from_utf8_lossy(&get.body).contains(&from), "GET keeps {from}");
+        if get.body != post.body {
+            differing.push(from);
+        }
+    }
+    assert!(differing.is_empty(), "{} of 200 differ: {differing:?}", differing.len());
+}
+
 // All of them.
 
 #[tokio::test]
+async fn the_answer_to_a_post_is_not_stored() {
+    let answer = App::new().execute("area", &json!({"subject": {"collection": "zone"}})).await;
+    assert_eq!((answer.header("cache-control"), answer.header("etag")), ("no-store", ""));
+}
+
+#[tokio::test]
+async fn more_questions_than_are_worked_on_at_once_are_all_answered() {
+    let app = App::with(|settings| settings.max_questions = 1);
+    let ask =
+        async || app.get("/processes/nearest/execution?collection=zone&collections=site,line").await.ok("one of many");
+    let (a, b, c, d) = tokio::join!(ask(), ask(), ask(), ask());
+    assert!(a == b && b == c && c == d);
+}
+
+#[tokio::test]
 async fn the_same_question_gives_the_same_bytes() {
-    for question in ["area/execution?collection=zone", "overlap/execution?collection=zone&constraints=rule,zone&pieces=true", "nearest/execution?collection=zone&collections=site,line,strait"] {
+    for question in [
+        "area/execution?collection=zone",
+        "overlap/execution?collection=zone&constraints=rule,zone&pieces=true",
+        "nearest/execution?collection=zone&collections=site,line,strait",
+    ] {
         let path = format!("/processes/{question}");
         assert_eq!(App::new().get(&path).await.body, App::new().get(&path).await.body, "{question}");
     }
@@ -524,7 +704,11 @@ async fn the_order_of_features_in_a_layer_changes_no_answer() {
         layer
     });
     let (app, other) = (App::new(), App::of(backwards.collect()));
-    for question in ["area/execution?collection=zone", "overlap/execution?collection=zone&constraints=rule", "nearest/execution?collection=zone&collections=site"] {
+    for question in [
+        "area/execution?collection=zone",
+        "overlap/execution?collection=zone&constraints=rule",
+        "nearest/execution?collection=zone&collections=site",
+    ] {
         let path = format!("/processes/{question}");
         let (mut a, mut b) = (app.body(&path).await, other.body(&path).await);
         for body in [&mut a, &mut b] {
@@ -536,9 +720,12 @@ async fn the_order_of_features_in_a_layer_changes_no_answer() {
 
 #[tokio::test]
 async fn overlap_of_a_cell_with_many_strips_adds_up() {
-    let strip = |i: u32| feature(&format!("s{i}"), cell(87.0 + f64::from(i) / 8.0, 43.0, 87.0 + f64::from(i + 1) / 8.0, 44.0), json!({}));
+    let strip = |i: u32| {
+        feature(&format!("s{i}"), cell(87.0 + f64::from(i) / 8.0, 43.0, 87.0 + f64::from(i + 1) / 8.0, 44.0), json!({}))
+    };
     let app = App::of(vec![layer("strip", "条", "Strips", (0..8).map(strip).collect())]);
-    let body = app.execute("overlap", &json!({"subject": square(87.0, 1.0), "constraints": ["strip"]})).await.ok("strips");
+    let body =
+        app.execute("overlap", &json!({"subject": square(87.0, 1.0), "constraints": ["strip"]})).await.ok("strips");
     let sum = &body["constraints"][0];
     near(&sum["net"]["value"], CELL_M2, 1e-9);
     near(&sum["gross"]["value"], CELL_M2, 1e-9);

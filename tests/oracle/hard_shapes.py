@@ -108,9 +108,12 @@ def stars(chance, count):
     for k in range(count):
         lon, lat, size, corners = chance.uniform(80.5, 81.5), chance.uniform(44.2, 45), chance.uniform(0.1, 0.4), 5 + 3 * k
         reach = [size * chance.uniform(0.6, 1.0) for _ in range(corners)]
-        rings = [[(lon + part * r * math.cos(2 * math.pi * i / corners), lat + part * 0.7 * r * math.sin(2 * math.pi * i / corners))
-                  for i, r in enumerate(reach)] for part in ((1.0, 0.4) if k % 2 else (1.0,))]
-        found[f"star{k:02}"] = polygon(*([*ring, ring[0]] for ring in rings))
+        spokes = [(math.cos(2 * math.pi * i / corners), 0.7 * math.sin(2 * math.pi * i / corners)) for i in range(corners)]
+        rings = []
+        for part in (1.0, 0.4) if k % 2 else (1.0,):
+            ring = [(lon + part * r * x, lat + part * r * y) for r, (x, y) in zip(reach, spokes)]
+            rings.append([*ring, ring[0]])
+        found[f"star{k:02}"] = polygon(*rings)
     return found
 
 
@@ -128,7 +131,9 @@ def polygon(*rings):
 
 
 def line(*chains):
-    return {"type": "LineString", "coordinates": chains[0]} if len(chains) == 1 else {"type": "MultiLineString", "coordinates": chains}
+    if len(chains) == 1:
+        return {"type": "LineString", "coordinates": chains[0]}
+    return {"type": "MultiLineString", "coordinates": list(chains)}
 
 
 def point(lon, lat):

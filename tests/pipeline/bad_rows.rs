@@ -231,3 +231,31 @@ fn the_place_columns_are_those_of_the_seeds() {
         std::fs::read_to_string(std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("seeds/places.csv")).unwrap();
     assert_eq!(real.lines().next().unwrap(), PLACE_COLUMNS);
 }
+
+#[test]
+fn missing_words_and_files_are_named() {
+    check(&[row("x", &[("status", "")])], "missing_word", (THEME, 3, "status", ""));
+    check(&[row("x", &[("geometry_type", "banana")])], "unknown_geometry_type", (THEME, 3, "geometry_type", "banana"));
+    let seeds = Seeds::new(&[&row("good", &[])], &[]);
+    std::fs::remove_file(seeds.path().join("places.csv")).unwrap();
+    std::fs::remove_file(seeds.path().join("vocab/units.csv")).unwrap();
+    let compiled = seeds.compile();
+    let files: Vec<&str> = of_kind(&compiled, "missing_file").iter().map(|i| i.file.as_str()).collect();
+    assert_eq!(files, ["places.csv", "vocab/units.csv"]);
+}
+
+#[test]
+fn an_unknown_basis_is_reported_once() {
+    let compiled =
+        Seeds::new(&[&row("x", &[("geometry_basis", "surveyed")])], &[&place("甲", "80.4", "44.2")]).compile();
+    assert_eq!(compiled.issues.len(), 1, "{:#?}", compiled.issues);
+}
+
+#[test]
+fn rules_with_one_id_or_without_a_document_are_named() {
+    let seeds = Seeds::new(&[&row("a", &[])], &[&place("甲", "80.4", "44.2")]);
+    let header = "rule_id,subject,constraint,predicate,severity,severity_as_printed,citations,note";
+    seeds.table("rules.csv", header, &["R1,a,b,overlap,restricted,x,001:一,", "R1,a,b,overlap,restricted,x,009:一,"]);
+    let compiled = seeds.compile();
+    assert_eq!((of_kind(&compiled, "duplicate_id")[0].row, of_kind(&compiled, "unknown_source")[0].row), (3, 3));
+}

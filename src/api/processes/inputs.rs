@@ -1,7 +1,7 @@
 //! Inputs of an execution, whether they came as query parameters or as a JSON body.
 
 use crate::api::error::ApiError;
-use crate::api::params::Params;
+use crate::api::params::{Params, whole_number};
 use crate::format::{Supplied, supplied_features};
 use crate::model::Reference;
 use crate::query::Subject;
@@ -16,7 +16,7 @@ pub(super) struct Inputs {
 }
 
 /// Members of an execute request that are allowed beside `inputs`.
-const BESIDE: [&str; 4] = ["inputs", "outputs", "response", "subscriber"];
+const BESIDE: [&str; 3] = ["inputs", "outputs", "response"];
 
 impl Inputs {
     pub fn from_params(params: &Params) -> Self {
@@ -45,15 +45,20 @@ impl Inputs {
         Ok(Self { values, textual: false })
     }
 
-    /// A list of words: an array, or comma-separated text from a URL. An object names its `collection`.
+    /// A list of ids: an array, or comma-separated text from a URL.
     pub fn list(&self, name: &str) -> Result<Option<Vec<String>>, ApiError> {
-        let fail = || ApiError::bad_value(name, format!("`{name}` has to be a list of names"));
+        let fail = || {
+            ApiError::bad_value(
+                name,
+                format!("`{name}` has to be a list of ids; `ids` or a `filter` inside it are not available"),
+            )
+        };
         let words: Vec<String> = match self.values.get(name) {
             None => return Ok(None),
             Some(Value::String(text)) => {
                 text.split(',').map(|part| part.trim().to_string()).filter(|part| !part.is_empty()).collect()
             }
-            Some(Value::Array(entries)) => entries.iter().map(word).collect::<Option<_>>().ok_or_else(fail)?,
+            Some(Value::Array(entries)) => entries.iter().map(collection).collect::<Option<_>>().ok_or_else(fail)?,
             Some(_) => return Err(fail()),
         };
         if words.is_empty() { Err(fail()) } else { Ok(Some(words)) }
@@ -78,19 +83,27 @@ impl Inputs {
             .ok_or_else(|| ApiError::bad_value(name, format!("{value} is not a usable number for `{name}`")))
     }
 
+    /// A coordinate of at most `most` degrees either way.
+    fn within(&self, name: &str, most: f64) -> Result<Option<f64>, ApiError> {
+        let number = self.number(name, true)?;
+        match number.filter(|degrees| degrees.abs() > most) {
+            Some(far) => Err(ApiError::bad_value(name, format!("{far} is not between -{most} and {most}"))),
+            None => Ok(number),
+        }
+    }
+
     /// A whole number from 1 to `most`.
     pub fn whole(&self, name: &str, default: usize, most: usize) -> Result<usize, ApiError> {
         let Some(value) = self.values.get(name) else {
             return Ok(default);
         };
-        let whole = match value {
-            Value::String(text) if self.textual => text.parse::<u64>().ok(),
-            value => value.as_u64(),
+        let fail = || ApiError::bad_value(name, format!("{value} is not a whole number from 1"));
+        let text = match value {
+            Value::String(text) if self.textual => text.clone(),
+            Value::Number(number) => number.to_string(),
+            _ => return Err(fail()),
         };
-        let whole = whole.filter(|n| *n >= 1).and_then(|n| usize::try_from(n).ok());
-        whole
-            .map(|n| n.min(most))
-            .ok_or_else(|| ApiError::bad_value(name, format!("{value} is not a whole number from 1")))
+        whole_number(&text, most).ok_or_else(fail)
     }
 
     pub fn flag(&self, name: &str) -> Result<bool, ApiError> {
@@ -145,8 +158,8 @@ impl Inputs {
     }
 
     fn subject_from_params(&self) -> Result<Subject, ApiError> {
-        let collection = self.values.get("collection").and_then(Value::as_str).map(str::to_string);
-        let (lon, lat) = (self.number("lon", true)?, self.number("lat", true)?);
+        let collection = self.values.get("collection").and_then(word);
+        let (lon, lat) = (self.within("lon", 180.0)?, self.within("lat", 90.0)?);
         match (collection, lon, lat) {
             (Some(collection), None, None) => Ok(Subject::Features { collection, ids: self.list("ids")? }),
             (None, Some(lon), Some(lat)) => {
@@ -164,8 +177,16 @@ impl Inputs {
 }
 
 fn word(value: &Value) -> Option<String> {
-    let text = value.as_str().or_else(|| value.get("collection").and_then(Value::as_str));
-    text.filter(|t| !t.is_empty()).map(str::to_string)
+    value.as_str().filter(|text| !text.is_empty()).map(str::to_string)
+}
+
+/// A collection by its id, or as an object that has a `collection` and nothing else: to ignore `ids` or a `filter`
+/// would answer another question.
+fn collection(value: &Value) -> Option<String> {
+    match value {
+        Value::Object(object) if object.len() == 1 => object.get("collection").and_then(word),
+        value => word(value),
+    }
 }
 
 fn supplied(document: Value) -> Result<Subject, ApiError> {

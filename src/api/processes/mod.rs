@@ -59,17 +59,31 @@ pub(super) async fn execute_post(
 ) -> Result<Response, ApiError> {
     params.only(&[])?;
     let process = find(&id)?;
-    let content_type = headers.get(header::CONTENT_TYPE).and_then(|v| v.to_str().ok()).unwrap_or(JSON);
-    if !content_type.split(';').next().is_some_and(|t| t.trim().ends_with("json")) {
-        return Err(ApiError::bad_body("the body has to be application/json"));
-    }
+    check_media_type(&headers)?;
     let limit = state.settings.max_body_bytes;
     let bytes = to_bytes(body, limit).await.map_err(|_| ApiError::too_large(limit))?;
     let document: Value =
         serde_json::from_slice(&bytes).map_err(|e| ApiError::bad_body(format!("not valid JSON: {e}")))?;
     let inputs = Inputs::from_body(document, process.inputs.iter().map(|input| input.name))?;
     let answer = run::run(process.id, inputs, &state).await?;
-    respond::json(&headers, JSON, &answer)
+    respond::fresh(JSON, &answer)
+}
+
+fn check_media_type(headers: &HeaderMap) -> Result<(), ApiError> {
+    let content_type = headers.get(header::CONTENT_TYPE).and_then(|v| v.to_str().ok()).unwrap_or(JSON).to_lowercase();
+    let mut parts = content_type.split(';').map(str::trim);
+    let essence = parts.next().unwrap_or("");
+    let is_json = essence == JSON || (essence.starts_with("application/") && essence.ends_with("+json"));
+    let is_utf8 = parts.all(|p| p.strip_prefix("charset=").is_none_or(|charset| charset.trim_matches('"') == "utf-8"));
+    if !is_json || !is_utf8 {
+        return Err(ApiError::unsupported_media_type("the body has to be application/json in UTF-8"));
+    }
+    match headers.get(header::CONTENT_ENCODING) {
+        Some(encoding) if encoding != "identity" => {
+            Err(ApiError::unsupported_media_type("the body has to be sent without content encoding"))
+        }
+        _ => Ok(()),
+    }
 }
 
 fn find(id: &str) -> Result<&'static ProcessSpec, ApiError> {
