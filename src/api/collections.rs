@@ -5,6 +5,7 @@ use super::links::{Base, GEOJSON, JSON, Link, encoded};
 use super::params::Params;
 use super::respond;
 use super::state::AppState;
+use crate::model::TimeSpan;
 use crate::query::CollectionSnapshot;
 use axum::extract::{Path, State};
 use axum::http::HeaderMap;
@@ -77,21 +78,9 @@ fn extent(collection: &CollectionSnapshot) -> Value {
         extent.insert("spatial".into(), json!({"bbox": [envelope.to_array()], "crs": CRS84}));
     }
     let (from, to) = collection.interval();
-    extent.insert("temporal".into(), json!({"interval": [[from.map(first_moment), to.map(last_moment)]]}));
+    extent.insert(
+        "temporal".into(),
+        json!({"interval": [[from.map(TimeSpan::start_rfc3339), to.map(TimeSpan::end_rfc3339)]]}),
+    );
     Value::Object(extent)
-}
-
-/// RFC 3339 for a date in reduced precision: its first moment.
-fn first_moment(date: &str) -> String {
-    match date.len() {
-        4 => format!("{date}-01-01T00:00:00Z"),
-        7 => format!("{date}-01T00:00:00Z"),
-        10 => format!("{date}T00:00:00Z"),
-        _ => date.to_string(),
-    }
-}
-
-/// The same for an end that is written as a day.
-fn last_moment(date: &str) -> String {
-    if date.len() == 10 { format!("{date}T23:59:59Z") } else { first_moment(date) }
 }

@@ -24,6 +24,12 @@ impl ApiError {
         }
     }
 
+    /// The same error under the name by which the client gave the value.
+    #[must_use]
+    pub fn renamed(self, from: &str, to: &str) -> Self {
+        if self.parameter.as_deref() == Some(from) { Self { parameter: Some(to.to_string()), ..self } } else { self }
+    }
+
     /// 400: the body is not what the operation takes.
     pub fn bad_body(detail: impl Into<String>) -> Self {
         Self::new(StatusCode::BAD_REQUEST, "Invalid request body", detail)

@@ -32,6 +32,7 @@ pub(super) async fn items(
         after: params.text("cursor").map(str::to_string),
         limit: params.limit(state.settings.default_limit, state.settings.max_limit)?,
     };
+    state.snapshot().collection(&id)?;
     let here = base.at(&format!("/collections/{}/items{}", encoded(&id), query_string(params.pairs())));
     let tag = respond::state_tag(state.snapshot().id(), &here);
     if let Some(unchanged) = respond::unchanged(&headers, &tag)? {
@@ -39,7 +40,7 @@ pub(super) async fn items(
     }
     let now = humantime::format_rfc3339_seconds(SystemTime::now()).to_string();
     let (body, snapshot) = state
-        .ask(move |snapshot, _| {
+        .read(move |snapshot| {
             let collection = snapshot.collection(&id)?;
             let page = find_items(collection, &query);
             let features: Vec<Value> = page.features.iter().map(|f| Value::Object(feature_value(f))).collect();

@@ -53,6 +53,17 @@ impl AppState {
         *self.snapshot.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(snapshot);
     }
 
+    /// Reads from the snapshot on a thread that may block for the moment it takes to shape a page.
+    pub(super) async fn read<T, F>(&self, question: F) -> Result<T, ApiError>
+    where
+        T: Send + 'static,
+        F: FnOnce(&Snapshot) -> Result<T, QueryError> + Send + 'static,
+    {
+        let snapshot = self.snapshot();
+        let answer = tokio::task::spawn_blocking(move || question(&snapshot)).await;
+        answer.map_err(|e| ApiError::internal(&e))?.map_err(ApiError::from)
+    }
+
     /// Answers a question on a thread that may be busy for a while. Only so many are worked on at once, and one whose
     /// client has gone still holds its place: the thread cannot be stopped.
     pub(super) async fn ask<T, F>(&self, question: F) -> Result<T, ApiError>

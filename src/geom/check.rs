@@ -76,11 +76,26 @@ pub fn check(geometry: &Geometry<f64>, limits: &Limits) -> Result<(), Vec<Invali
     if !bad.is_empty() {
         return Err(bad);
     }
+    if let Some(part) = empty_part(geometry) {
+        return Err(vec![Invalid::NotValid(format!("part {part} is empty"))]);
+    }
     let broken: Vec<Invalid> =
         geometry.validation_errors().iter().take(MAX_REASONS).map(|e| Invalid::NotValid(e.to_string())).collect();
     // A bow-tie may enclose as much to the left as to the right: its crossing is the better reason.
     let reasons = if broken.is_empty() { flat_rings(geometry) } else { broken };
     if reasons.is_empty() { Ok(()) } else { Err(reasons) }
+}
+
+/// The first part of a multi-geometry or collection that has no position; the others would be measured without it.
+fn empty_part(geometry: &Geometry<f64>) -> Option<usize> {
+    match geometry {
+        Geometry::MultiLineString(multi) => multi.0.iter().position(|line| line.0.is_empty()),
+        Geometry::MultiPolygon(multi) => multi.0.iter().position(|polygon| polygon.exterior().0.is_empty()),
+        Geometry::GeometryCollection(all) => {
+            all.0.iter().position(|part| super::vertex_count(part) == 0 || empty_part(part).is_some())
+        }
+        _ => None,
+    }
 }
 
 /// A ring that runs back on itself encloses nothing; the validity rules of the geometry crate let it pass.

@@ -42,6 +42,30 @@ impl TimeSpan {
         Ok(Self { start: Instant(start), end: Instant(end), text: text.to_string() })
     }
 
+    /// Its first second in RFC 3339; a text that has a time of day is given back as it is.
+    pub fn start_rfc3339(&self) -> String {
+        match self.text.len() {
+            4 => format!("{}-01-01T00:00:00Z", self.text),
+            7 => format!("{}-01T00:00:00Z", self.text),
+            10 => format!("{}T00:00:00Z", self.text),
+            _ => self.text.clone(),
+        }
+    }
+
+    /// Its last second in RFC 3339.
+    pub fn end_rfc3339(&self) -> String {
+        let last_day = || {
+            let (year, month) = self.text.split_once('-')?;
+            days_in(digits(year, 4)?, digits(month, 2)?)
+        };
+        match self.text.len() {
+            4 => format!("{}-12-31T23:59:59Z", self.text),
+            7 => format!("{}-{}T23:59:59Z", self.text, last_day().unwrap_or(28)),
+            10 => format!("{}T23:59:59Z", self.text),
+            _ => self.text.clone(),
+        }
+    }
+
     /// The text it was read from.
     pub fn as_str(&self) -> &str {
         &self.text
@@ -187,6 +211,16 @@ mod tests {
         assert!(meets("2016-04-30/..", "2016-05", Some("2020-12-31")));
         assert!(meets("../2016-05-01", "2016-05", None));
         assert!(meets("2030", "2016", None));
+    }
+
+    #[test]
+    fn a_span_is_written_with_its_first_and_its_last_second() {
+        let february = TimeSpan::parse("2020-02").unwrap();
+        assert_eq!(
+            (february.start_rfc3339().as_str(), february.end_rfc3339().as_str()),
+            ("2020-02-01T00:00:00Z", "2020-02-29T23:59:59Z")
+        );
+        assert_eq!(TimeSpan::parse("2016").unwrap().end_rfc3339(), "2016-12-31T23:59:59Z");
     }
 
     #[test]

@@ -91,10 +91,8 @@ pub fn area(snapshot: &Snapshot, subject: &Subject, unit: AreaUnit, limits: &Lim
     for (feature, geometry) in resolved.features {
         if has_polygon(geometry) {
             let perimeter = Measure::length_m(geom::length_m(geometry));
-            rows.push((
-                geom::area_m2(geometry),
-                AreaRow { feature, area: unit.measure(geom::area_m2(geometry)), perimeter },
-            ));
+            let area_m2 = ground_m2(geometry);
+            rows.push((area_m2, AreaRow { feature, area: unit.measure(area_m2), perimeter }));
             polygons.push(geometry);
         } else {
             without_area.push(feature);
@@ -110,6 +108,15 @@ pub fn area(snapshot: &Snapshot, subject: &Subject, unit: AreaUnit, limits: &Lim
         without_geometry: resolved.without_geometry,
         total: AreaTotal { net: unit.measure(net_m2), gross: unit.measure(gross_m2) },
     })
+}
+
+/// The ground a feature covers. The parts of a valid polygon or multipolygon do not overlap; those of a geometry
+/// collection may, and are counted once.
+pub(super) fn ground_m2(geometry: &Geometry<f64>) -> f64 {
+    match geometry {
+        Geometry::GeometryCollection(_) => geom::union([geometry]).area_m2,
+        geometry => geom::area_m2(geometry),
+    }
 }
 
 pub(super) fn has_polygon(geometry: &Geometry<f64>) -> bool {

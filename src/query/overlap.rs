@@ -1,6 +1,6 @@
 //! What overlaps what, and by how much?
 
-use super::area::{AreaUnit, has_polygon};
+use super::area::{AreaUnit, ground_m2, has_polygon};
 use super::error::QueryError;
 use super::snapshot::{CollectionSnapshot, Snapshot};
 use super::subject::{Described, Limits, Resolved, Subject, check_work};
@@ -130,7 +130,7 @@ fn pairs_of(
     limits: &Limits,
 ) -> Result<Vec<OverlapPair>, QueryError> {
     let Some(shape) = geom::Shape::new(geometry) else { return Ok(Vec::new()) };
-    let subject_m2 = geom::area_m2(geometry);
+    let subject_m2 = ground_m2(geometry);
     let mut pairs = Vec::new();
     for position in collection.tree.candidates(shape.envelope()) {
         let Some(feature) = collection.at(position).filter(|f| !described.is(&collection.meta().id, &f.id)) else {
@@ -145,7 +145,7 @@ fn pairs_of(
                 constraint: Described::feature(&collection.meta().id, feature),
                 area: Measure::area_m2(common.area_m2),
                 share_of_subject: (common.area_m2 / subject_m2).min(1.0),
-                share_of_constraint: (common.area_m2 / geom::area_m2(other.geometry())).min(1.0),
+                share_of_constraint: (common.area_m2 / ground_m2(other.geometry())).min(1.0),
                 pieces: common.pieces,
             });
         }

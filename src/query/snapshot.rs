@@ -106,12 +106,12 @@ impl CollectionSnapshot {
         self.extent.as_ref()
     }
 
-    /// The first and the last date of legal validity as written; `None` is open or unknown.
-    pub fn interval(&self) -> (Option<&str>, Option<&str>) {
+    /// The first and the last date of legal validity; `None` is open or unknown.
+    pub fn interval(&self) -> (Option<&TimeSpan>, Option<&TimeSpan>) {
         let from = self.validity.iter().filter_map(|v| v.from.as_ref()).min_by_key(|d| d.start);
         let open_end = self.validity.iter().any(|v| v.to.is_none());
         let to = self.validity.iter().filter_map(|v| v.to.as_ref()).max_by_key(|d| d.end).filter(|_| !open_end);
-        (from.map(TimeSpan::as_str), to.map(TimeSpan::as_str))
+        (from, to)
     }
 
     pub(super) fn at(&self, position: u32) -> Option<&Feature> {

@@ -1,4 +1,4 @@
-//! ETags, encodings, HEAD, CORS, and what happens when the data change.
+//! Entity tags, encodings, HEAD, CORS, and what happens when the data change.
 
 use crate::harness::{App, ids, path, snapshot};
 use crate::layers;
@@ -98,7 +98,6 @@ async fn an_error_is_never_304() {
     App::new().get_with("/collections?x=1", &[("if-none-match", "*")]).await.problem(400, "x");
 }
 
-// defect: `If-None-Match: *` is answered 304 before the collection is looked up.
 #[tokio::test]
 async fn the_items_of_an_unknown_collection_are_never_304() {
     App::new().get_with("/collections/nowhere/items", &[("if-none-match", "*")]).await.problem(404, "nowhere");

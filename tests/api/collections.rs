@@ -88,13 +88,11 @@ async fn without_dates_both_ends_are_open() {
     assert_eq!(interval(&[("", "")]).await, json!([[null, null]]));
 }
 
-// defect: the end is given as the first second of the month.
 #[tokio::test]
 async fn an_end_given_as_a_month_reaches_to_its_last_second() {
     assert_eq!(interval(&[("2016-05", "2020-02")]).await, json!([["2016-05-01T00:00:00Z", "2020-02-29T23:59:59Z"]]));
 }
 
-// defect: the end is given as the first second of the year.
 #[tokio::test]
 async fn an_end_given_as_a_year_reaches_to_its_last_second() {
     assert_eq!(interval(&[("2016", "2020")]).await, json!([["2016-01-01T00:00:00Z", "2020-12-31T23:59:59Z"]]));

@@ -16,7 +16,7 @@ use tower::ServiceExt;
 /// Where the requests say that they were sent.
 pub const HOST: &str = "plan.test:8080";
 /// The area of a cell of 1° × 1° at 43–44°N, m².
-pub const CELL_M2: f64 = 8_985_483_100.882_089;
+pub const CELL_M2: f64 = 8_985_483_100.882_09;
 /// One degree of longitude along the equator of the CGCS2000 ellipsoid, a·π/180, metres.
 pub const EQUATOR_DEGREE_M: f64 = 111_319.490_793_273_57;
 
@@ -142,6 +142,11 @@ impl Answer {
         assert_eq!(problem["parameter"], parameter, "{asked}: {problem}");
         problem
     }
+}
+
+/// The inputs have to be refused with a 400 that names the parameter.
+pub async fn refused(process: &str, inputs: Value, parameter: &str) -> Value {
+    App::new().execute(process, &inputs).await.refuses(parameter, &inputs.to_string())
 }
 
 pub fn ids(collection: &Value) -> Vec<String> {

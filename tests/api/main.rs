@@ -11,3 +11,4 @@ mod landing;
 mod layers;
 mod openapi;
 mod processes;
+mod supplied;

@@ -280,7 +280,6 @@ async fn every_input_of_every_process_is_described_for_get() {
     }
 }
 
-// defect: POST execution answers 413 and 415, which are not described.
 #[tokio::test]
 async fn every_refusal_that_happens_is_described() {
     let document = document().await;

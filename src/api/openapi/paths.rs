@@ -49,28 +49,47 @@ fn operation(id: &str, tag: &str, summary: &str, parameters: &[&str], media_type
 
 fn answered(media_type: &str, schema: &str) -> Value {
     let schema = json!({"$ref": format!("#/components/schemas/{schema}")});
-    let shared = |name: &str| json!({"$ref": format!("#/components/responses/{name}")});
     json!({
         "200": {"description": "The answer", "content": {media_type: {"schema": schema}}},
-        "304": shared("notModified"), "400": shared("badRequest"), "404": shared("notFound"), "500": shared("serverError")
+        "304": shared("notModified"), "400": shared("badRequest"), "404": shared("notFound"),
+        "405": shared("notAllowed"), "500": shared("serverError"), "503": shared("tooLong")
     })
+}
+
+fn shared(name: &str) -> Value {
+    json!({"$ref": format!("#/components/responses/{name}")})
 }
 
 /// GET takes the inputs of all processes as plain parameters; which of them a process knows is in its
 /// description.
 fn execution() -> Value {
-    let mut parameters =
-        vec![json!({"$ref": "#/components/parameters/processId"}), json!({"$ref": "#/components/parameters/f"})];
-    let mut names: Vec<&str> = PROCESSES.iter().flat_map(ProcessSpec::get_parameters).collect();
-    names.sort_unstable();
-    names.dedup();
-    parameters.extend(names.into_iter().map(|name| {
-        json!({"name": name, "in": "query", "required": false, "description": format!("Input `{name}`; lists are separated by commas"), "schema": {"type": "string"}})
-    }));
+    let mut parameters: Vec<Value> =
+        ["processId", "f"].iter().map(|name| json!({"$ref": format!("#/components/parameters/{name}")})).collect();
+    let mut seen: Vec<&str> = Vec::new();
+    for (name, schema, title) in PROCESSES.iter().flat_map(ProcessSpec::get_parameters_described) {
+        if !seen.contains(&name) {
+            seen.push(name);
+            parameters.push(json!({
+                "name": name, "in": "query", "required": false, "style": "form", "explode": false,
+                "description": title, "schema": schema
+            }));
+        }
+    }
     let body = json!({"required": true, "content": {JSON: {"schema": {"$ref": "#/components/schemas/execute"}}}});
-    let process_id = json!([{"$ref": "#/components/parameters/processId"}]);
+    let mut posted = answered(JSON, "answer");
+    if let Value::Object(posted) = &mut posted {
+        posted.remove("304");
+        posted.insert("413".into(), shared("tooLarge"));
+        posted.insert("415".into(), shared("mediaType"));
+    }
     json!({
-        "get": {"operationId": "executeByGet", "tags": ["questions"], "summary": "Ask, with plain parameters", "parameters": parameters, "responses": answered(JSON, "answer")},
-        "post": {"operationId": "execute", "tags": ["questions"], "summary": "Ask, with a JSON body", "parameters": process_id, "requestBody": body, "responses": answered(JSON, "answer")}
+        "get": {
+            "operationId": "executeByGet", "tags": ["questions"], "summary": "Ask, with plain parameters",
+            "parameters": parameters, "responses": answered(JSON, "answer")
+        },
+        "post": {
+            "operationId": "execute", "tags": ["questions"], "summary": "Ask, with a JSON body",
+            "parameters": [{"$ref": "#/components/parameters/processId"}], "requestBody": body, "responses": posted
+        }
     })
 }

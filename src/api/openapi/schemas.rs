@@ -14,6 +14,10 @@ pub(super) fn responses() -> Value {
     let problem = |description: &str| json!({"description": description, "content": {"application/problem+json": {"schema": reference("problem")}}});
     json!({
         "badRequest": problem("A parameter is not known or has a value that cannot be used; `parameter` names it."),
+        "notAllowed": problem("The resource does not take this method; `Allow` says which it does."),
+        "tooLarge": problem("The body is larger than the limit."),
+        "mediaType": problem("The body is not JSON in UTF-8."),
+        "tooLong": problem("The answer took longer than the server allows."),
         "notFound": problem("There is no such resource."),
         "serverError": problem("The request could not be answered."),
         "notModified": {"description": "The client has the answer already (If-None-Match)."}

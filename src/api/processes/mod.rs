@@ -45,7 +45,10 @@ pub(super) async fn execute_get(
 ) -> Result<Response, ApiError> {
     let process = find(&id)?;
     params.only(&process.get_parameters())?;
-    let answer = run::run(process.id, Inputs::from_params(&params), &state).await?;
+    // What a body calls the subject is spelt out in an address.
+    let subject = if params.text("ids").is_some() { "ids" } else { "collection" };
+    let answer = run::run(process.id, Inputs::from_params(&params), &state).await;
+    let answer = answer.map_err(|error| error.renamed("subject", subject))?;
     respond::json(&headers, JSON, &answer)
 }
 

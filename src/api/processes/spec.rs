@@ -116,12 +116,31 @@ pub(in crate::api) const PROCESSES: [ProcessSpec; 3] = [
 ];
 
 impl ProcessSpec {
-    /// Names that a GET execution takes: the subject is spelt out as `collection` and `ids`, or as a point.
+    /// What a GET execution takes, with schema and meaning: the subject is spelt out as `collection` and `ids`, or,
+    /// where distance is asked, as a point.
+    pub fn get_parameters_described(&self) -> Vec<(&'static str, Value, &'static str)> {
+        let word = || json!({"type": "string", "minLength": 1});
+        let degrees = |most: f64| json!({"type": "number", "minimum": -most, "maximum": most});
+        let mut parameters = vec![
+            ("collection", word(), "Collection of the subject"),
+            ("ids", InputKind::Collections.schema(), "Feature ids of the subject; all of the collection if not given"),
+        ];
+        if self.id == "nearest" {
+            parameters.push((
+                "lon",
+                degrees(180.0),
+                "Longitude of a point, degrees, instead of a collection (nearest)",
+            ));
+            parameters.push(("lat", degrees(90.0), "Latitude of that point, degrees (nearest)"));
+        }
+        let others = self.inputs.iter().filter(|input| input.kind != InputKind::Subject);
+        parameters.extend(others.map(|input| (input.name, input.kind.schema(), input.title)));
+        parameters
+    }
+
+    /// Their names.
     pub fn get_parameters(&self) -> Vec<&'static str> {
-        let others = self.inputs.iter().filter(|i| i.kind != InputKind::Subject).map(|i| i.name);
-        let subject: &[&str] =
-            if self.id == "nearest" { &["collection", "ids", "lon", "lat"] } else { &["collection", "ids"] };
-        subject.iter().copied().chain(others).collect()
+        self.get_parameters_described().into_iter().map(|(name, ..)| name).collect()
     }
 
     pub fn summary(&self, base: &Base) -> Value {
