@@ -2,7 +2,10 @@
 
 use super::render::Answer;
 use crate::format::geometry_value;
-use crate::query::{AreaAnswer, Coverage, Described, NearestAnswer, OverlapAnswer};
+use crate::model::Measure;
+use crate::query::{
+    AreaAnswer, ConstraintSum, Coverage, Described, NearestAnswer, Neighbour, OverlapAnswer, OverlapPair,
+};
 use geo_types::{Geometry, LineString};
 use serde_json::{Value, json};
 
@@ -26,6 +29,24 @@ fn listed(features: &[Described], why: &str) -> Option<String> {
     let more = features.len().saturating_sub(ids.len());
     let more = if more > 0 { format!(" and {more} more") } else { String::new() };
     (!ids.is_empty()).then(|| format!("{why}: {}{more}", ids.join(", ")))
+}
+
+fn constraint_sum(sum: &ConstraintSum) -> String {
+    let left_out = sum.features_without_area + sum.features_without_geometry;
+    let m2 = |measure: &Option<Measure>| measure.map_or_else(|| "not known".into(), |m| format!("{:.2} m2", m.value));
+    match sum.coverage {
+        Coverage::NoData => {
+            format!("{}: no data, nothing was compared ({left_out} features without polygon)", sum.collection)
+        }
+        Coverage::Partial => format!(
+            "{}: net {}, gross {}, remaining {}; {} features compared, {left_out} without polygon (completeness not known)",
+            sum.collection,
+            m2(&sum.net),
+            m2(&sum.gross),
+            m2(&sum.remaining),
+            sum.features_compared
+        ),
+    }
 }
 
 impl Answer for AreaAnswer {
@@ -84,7 +105,7 @@ impl Answer for OverlapAnswer {
 
     fn rows(&self) -> Vec<Vec<String>> {
         let share = |share: f64| format!("{share:.6}");
-        let row = |p: &crate::query::OverlapPair| {
+        let row = |p: &OverlapPair| {
             vec![
                 id(&p.subject),
                 id(&p.constraint),
@@ -98,20 +119,14 @@ impl Answer for OverlapAnswer {
     }
 
     fn remarks(&self) -> Vec<String> {
-        let sums = self.constraints.iter().map(|c| match c.coverage {
-            Coverage::NoData => format!("{}: no data, nothing was compared ({} features without polygon)", c.collection, c.features_without_area + c.features_without_geometry),
-            Coverage::Partial => format!(
-                "{}: net {:.2} m2, gross {:.2} m2, remaining {:.2} m2; {} features compared, {} without polygon (completeness not known)",
-                c.collection, c.net.value, c.gross.value, c.remaining.value, c.features_compared, c.features_without_area + c.features_without_geometry
-            ),
-        });
+        let sums = self.constraints.iter().map(constraint_sum);
         let points = listed(&self.subjects_without_area, "points or lines, no area");
         let missing = listed(&self.subjects_without_geometry, "no geometry, not compared");
         sums.chain(points).chain(missing).collect()
     }
 
     fn features(&self) -> Vec<Value> {
-        let feature = |pair: &crate::query::OverlapPair| {
+        let feature = |pair: &OverlapPair| {
             let geometry = geometry_value(&Geometry::MultiPolygon(pair.pieces.clone()));
             json!({"type": "Feature", "geometry": geometry, "properties": pair})
         };
@@ -125,7 +140,7 @@ impl Answer for NearestAnswer {
     }
 
     fn rows(&self) -> Vec<Vec<String>> {
-        let row = |n: &crate::query::Neighbour| {
+        let row = |n: &Neighbour| {
             let azimuth = n.azimuth_deg.map_or_else(|| "-".into(), |a| format!("{a:.2}"));
             vec![
                 id(&n.feature),
@@ -155,7 +170,7 @@ impl Answer for NearestAnswer {
     }
 
     fn features(&self) -> Vec<Value> {
-        let feature = |n: &crate::query::Neighbour| {
+        let feature = |n: &Neighbour| {
             let line = LineString::from(vec![n.from, n.to]);
             json!({"type": "Feature", "id": id(&n.feature), "geometry": geometry_value(&Geometry::LineString(line)), "properties": n})
         };

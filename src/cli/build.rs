@@ -9,6 +9,7 @@ use clap::Args;
 use comfy_table::{Table, presets};
 use indicatif::{ProgressBar, ProgressStyle};
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 
 /// Arguments of `compile`.
 #[derive(Debug, Args)]
@@ -58,11 +59,11 @@ pub(super) fn check(args: &CheckArgs) -> CliResult {
         *kinds.entry((issue.severity, &issue.kind)).or_default() += 1;
     }
     for ((severity, kind), count) in kinds {
-        text += &format!("{count:5} {} {kind}\n", severity.as_str());
+        writeln!(text, "{count:5} {} {kind}", severity.as_str())?;
     }
     let stale = compile::difference(&compiled, &args.data.data)?;
     for name in &stale {
-        text += &format!("differs: {name} is not what the seeds compile to\n");
+        writeln!(text, "differs: {name} is not what the seeds compile to")?;
     }
     let clean = stale.is_empty() && listed(&compiled, Severity::Error).is_empty();
     text += if clean { "data and seeds agree, no errors\n" } else { "there are findings\n" };

@@ -1,6 +1,6 @@
 //! What overlaps what, and by how much?
 
-use super::area::{AreaUnit, ground_m2, has_polygon};
+use super::area::{ground_m2, has_polygon};
 use super::error::QueryError;
 use super::snapshot::{CollectionSnapshot, Snapshot};
 use super::subject::{Described, Limits, Resolved, Subject, check_work};
@@ -54,12 +54,13 @@ pub struct ConstraintSum {
     pub features_without_area: usize,
     /// Features that cannot be placed.
     pub features_without_geometry: usize,
-    /// Ground of the subject that the layer covers, each piece once.
-    pub net: Measure,
-    /// Sum over pairs.
-    pub gross: Measure,
-    /// Ground of the subject that the layer leaves free.
-    pub remaining: Measure,
+    /// Ground of the subject that the layer covers, each piece once; `null` where nothing was compared: not known is
+    /// not zero.
+    pub net: Option<Measure>,
+    /// Sum over pairs; `null` likewise.
+    pub gross: Option<Measure>,
+    /// Ground of the subject that the layer leaves free; `null` likewise.
+    pub remaining: Option<Measure>,
 }
 
 /// The answer.
@@ -158,15 +159,15 @@ fn summed(collection: &CollectionSnapshot, pairs: &[OverlapPair], subject_net_m2
     let net_m2 = geom::union(&pieces).area_m2;
     let placed: Vec<&Geometry<f64>> = collection.features().iter().filter_map(|f| f.geometry.as_ref()).collect();
     let features_compared = placed.iter().filter(|g| has_polygon(g)).count();
-    let unit = AreaUnit::M2;
+    let known = |area_m2: f64| (features_compared > 0).then(|| Measure::area_m2(area_m2));
     ConstraintSum {
         collection: collection.meta().id.clone(),
         coverage: if features_compared == 0 { Coverage::NoData } else { Coverage::Partial },
         features_compared,
         features_without_area: placed.len() - features_compared,
         features_without_geometry: collection.features().len() - placed.len(),
-        net: unit.measure(net_m2),
-        gross: unit.measure(pairs.iter().map(|p| p.area.value).sum()),
-        remaining: unit.measure((subject_net_m2 - net_m2).max(0.0)),
+        net: known(net_m2),
+        gross: known(pairs.iter().map(|p| p.area.value).sum()),
+        remaining: known((subject_net_m2 - net_m2).max(0.0)),
     }
 }
