@@ -24,7 +24,7 @@ pub struct SeedsArgs {
 #[derive(Debug, Clone, Args)]
 pub struct LimitArgs {
     /// Most vertices in all supplied geometries together (a running computation cannot be stopped)
-    #[arg(long, env = "GROUNDPLAN_MAX_VERTICES", default_value_t = 20_000, value_name = "N")]
+    #[arg(long, env = "GROUNDPLAN_MAX_VERTICES", default_value_t = 10_000, value_name = "N")]
     pub max_vertices: usize,
     /// Most pairs of edges that may cross in one overlay
     #[arg(long, env = "GROUNDPLAN_MAX_EDGE_PAIRS", default_value_t = 1_000_000, value_name = "N")]

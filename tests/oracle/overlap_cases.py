@@ -95,9 +95,14 @@ def every_pair(layers, program, report, subject, constraints):
     told = f"{len(expected)} pairs with {len(constraints)} collections"
     report.check_all(f"every overlap of {subject} is what shapely and GeographicLib find", wrong, told)
     sums = constraint_sums(layers, subject, constraints, pieces)
+    empty = {name for name in constraints if not any(f.is_polygonal() for f in layers.placed([name]))}
+    said = {row["collection"] for row in answer["constraints"]
+            if row["coverage"] == "no_data" and all(row[what] is None for what in ("net", "gross", "remaining"))}
+    wrong = [f"{name} {'does not answer' if name in empty else 'answers'} no data" for name in sorted(empty ^ said)]
+    report.check_all(f"for {subject}, layers without polygons answer no data and no number", wrong)
     wrong = [
         f"{what} of {row['collection']} {complaint}"
-        for row in answer["constraints"]
+        for row in answer["constraints"] if row["collection"] not in empty
         for what, should in zip(("net", "gross", "remaining"), sums[row["collection"]])
         if (complaint := off(row[what]["value"], should, 1e-8, 0.5))
     ]
@@ -105,7 +110,7 @@ def every_pair(layers, program, report, subject, constraints):
     wrong += [f"{name} is not answered" for name in sorted(missing)]
     report.check_all(f"net, gross and remaining of {subject} add up for every constraint", wrong)
     below = [f"{what} of {row['collection']} is {row[what]['value']}" for row in answer["constraints"]
-             for what in ("net", "gross", "remaining") if math.copysign(1.0, row[what]["value"]) < 0]
+             for what in ("net", "gross", "remaining") if row[what] and math.copysign(1.0, row[what]["value"]) < 0]
     report.check_all(f"no sum of {subject} is negative, nor a negative zero", below)
 
 

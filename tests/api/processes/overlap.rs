@@ -86,6 +86,7 @@ async fn a_layer_of_points_answers_no_data() {
     let coverage: Vec<&Value> = body["constraints"].as_array().unwrap().iter().map(|c| &c["coverage"]).collect();
     assert_eq!(coverage, ["no_data", "no_data", "partial"]);
     let site = &body["constraints"][0];
+    assert_eq!((&site["net"], &site["gross"], &site["remaining"]), (&json!(null), &json!(null), &json!(null)));
     assert_eq!(
         (&site["features_compared"], &site["features_without_area"], &site["features_without_geometry"]),
         (&json!(0), &json!(5), &json!(1))
