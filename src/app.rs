@@ -2,6 +2,7 @@
 
 use crate::api::{ApiSettings, AppState, router};
 use crate::config::{DataArgs, LimitArgs, ServeArgs};
+use crate::listen;
 use crate::query::{Limits, Snapshot};
 use crate::store::{DataDir, LayerStore, StoreError};
 use std::io::Write as _;
@@ -22,9 +23,6 @@ pub enum AppError {
         /// What the system says.
         cause: std::io::Error,
     },
-    /// The server stopped for a reason of the system.
-    #[error("the server stopped: {0}")]
-    Serve(std::io::Error),
 }
 
 /// Loads the compiled layers into a snapshot.
@@ -47,13 +45,14 @@ pub async fn serve(args: ServeArgs) -> Result<(), AppError> {
     let listener = tokio::net::TcpListener::bind(args.listen)
         .await
         .map_err(|cause| AppError::Listen { address: args.listen, cause })?;
-    let address = listener.local_addr().map_err(AppError::Serve)?;
+    let address = listener.local_addr().map_err(|cause| AppError::Listen { address: args.listen, cause })?;
     // Whoever started the server waits for this line. It may have stopped listening to us since, and that is no
     // reason not to serve.
     let mut out = std::io::stdout();
     let _ = writeln!(out, "groundplan serves {features} features in {collections} collections on http://{address}");
     let _ = out.flush();
-    axum::serve(listener, router(state)).with_graceful_shutdown(stop_signal()).await.map_err(AppError::Serve)
+    listen::serve(listener, router(state), stop_signal()).await;
+    Ok(())
 }
 
 fn settings(args: &ServeArgs) -> ApiSettings {

@@ -23,6 +23,8 @@ pub mod format;
 pub mod geom;
 /// Envelope tree: candidates in a box, candidates by nearness; the only user of rstar.
 pub mod index;
+/// The accept loop of the server.
+pub mod listen;
 /// The nouns: feature, layer, box, issue, measure, reference, time.
 pub mod model;
 /// Questions over an immutable snapshot: items, area, overlap, nearest.

@@ -21,13 +21,26 @@ const ROOMS: [(&str, &[&str], &[&str]); 11] = [
     (
         "",
         ALL,
-        &["axum", "clap", "comfy_table", "csv", "humantime", "indicatif", "tokio", "tracing", "tracing_subscriber"],
+        &[
+            "axum",
+            "clap",
+            "comfy_table",
+            "csv",
+            "humantime",
+            "hyper_util",
+            "indicatif",
+            "tokio",
+            "tracing",
+            "tracing_subscriber",
+        ],
     ),
 ];
 
 /// The top of the house (`app`, `cli`, `config`, `main`, `lib`) sees every room.
-const ALL: &[&str] =
-    &["model", "geom", "crs", "format", "index", "store", "compile", "query", "tile", "api", "app", "cli", "config"];
+const ALL: &[&str] = &[
+    "model", "geom", "crs", "format", "index", "store", "compile", "query", "tile", "api", "app", "cli", "config",
+    "listen",
+];
 /// Packages that every room may use.
 const ALPHABET: [&str; 4] = ["serde", "serde_json", "geo_types", "thiserror"];
 /// Packages of the tests.
@@ -36,7 +49,7 @@ const MAX_LINES: usize = 500;
 
 fn room_of(file: &Path) -> String {
     let first = file.components().next().unwrap().as_os_str().to_str().unwrap().to_string();
-    if file.components().count() > 1 && !["cli", "app", "config"].contains(&first.as_str()) {
+    if file.components().count() > 1 && !["cli", "app", "config", "listen"].contains(&first.as_str()) {
         first
     } else {
         String::new()
