@@ -1,42 +1,27 @@
 //! The collections and each of them.
 
-use super::error::ApiError;
+use super::call::{Answer, Call};
 use super::links::{Base, GEOJSON, JSON, Link, encoded};
-use super::params::Params;
-use super::respond;
 use super::state::AppState;
 use crate::model::TimeSpan;
 use crate::query::CollectionSnapshot;
 use axum::extract::{Path, State};
-use axum::http::HeaderMap;
-use axum::response::Response;
 use serde_json::{Map, Value, json};
 
 const CRS84: &str = "http://www.opengis.net/def/crs/OGC/1.3/CRS84";
 
-pub(super) async fn list(
-    State(state): State<AppState>,
-    base: Base,
-    params: Params,
-    headers: HeaderMap,
-) -> Result<Response, ApiError> {
-    params.only(&[])?;
+pub(super) async fn list(State(state): State<AppState>, call: Call) -> Answer {
+    call.params.only(&[])?;
     let snapshot = state.snapshot();
-    let collections: Vec<Value> = snapshot.collections().iter().map(|c| described(c, &base)).collect();
-    let links = [Link::new(base.at("/collections"), "self", JSON, "This document")];
-    respond::json(&headers, JSON, &json!({"links": links, "collections": collections}))
+    let collections: Vec<Value> = snapshot.collections().iter().map(|c| described(c, &call.base)).collect();
+    let links = [Link::new(call.base.at("/collections"), "self", JSON, "This document")];
+    call.json(JSON, &json!({"links": links, "collections": collections}))
 }
 
-pub(super) async fn one(
-    State(state): State<AppState>,
-    Path(id): Path<String>,
-    base: Base,
-    params: Params,
-    headers: HeaderMap,
-) -> Result<Response, ApiError> {
-    params.only(&[])?;
+pub(super) async fn one(State(state): State<AppState>, Path(id): Path<String>, call: Call) -> Answer {
+    call.params.only(&[])?;
     let snapshot = state.snapshot();
-    respond::json(&headers, JSON, &described(snapshot.collection(&id)?, &base))
+    call.json(JSON, &described(snapshot.collection(&id)?, &call.base))
 }
 
 fn described(collection: &CollectionSnapshot, base: &Base) -> Value {

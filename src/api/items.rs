@@ -1,6 +1,6 @@
 //! Features of a collection as GeoJSON, page by page, and one feature.
 
-use super::error::ApiError;
+use super::call::{Answer, Call};
 use super::links::{Base, GEOJSON, JSON, Link, encoded, query_string};
 use super::params::Params;
 use super::respond;
@@ -9,35 +9,28 @@ use crate::format::feature_value;
 use crate::model::Feature;
 use crate::query::{ItemsQuery, items as find_items};
 use axum::extract::{Path, State};
-use axum::http::HeaderMap;
-use axum::response::Response;
 use serde_json::{Map, Value, json};
 use std::time::SystemTime;
 
 /// What the items resource takes besides `f`.
 pub(super) const PARAMETERS: [&str; 5] = ["bbox", "datetime", "limit", "q", "cursor"];
 
-pub(super) async fn items(
-    State(state): State<AppState>,
-    Path(id): Path<String>,
-    base: Base,
-    params: Params,
-    headers: HeaderMap,
-) -> Result<Response, ApiError> {
-    params.only(&PARAMETERS)?;
+pub(super) async fn items(State(state): State<AppState>, Path(id): Path<String>, call: Call) -> Answer {
+    call.params.only(&PARAMETERS)?;
     let query = ItemsQuery {
-        bbox: params.bbox()?,
-        datetime: params.datetime()?,
-        q: params.text("q").map(str::to_string),
-        after: params.text("cursor").map(str::to_string),
-        limit: params.limit(state.settings.default_limit, state.settings.max_limit)?,
+        bbox: call.params.bbox()?,
+        datetime: call.params.datetime()?,
+        q: call.params.text("q").map(str::to_string),
+        after: call.params.text("cursor").map(str::to_string),
+        limit: call.params.limit(state.settings.default_limit, state.settings.max_limit)?,
     };
     state.snapshot().collection(&id)?;
-    let here = base.at(&format!("/collections/{}/items{}", encoded(&id), query_string(params.pairs())));
+    let here = call.base.at(&format!("/collections/{}/items{}", encoded(&id), query_string(call.params.pairs())));
     let tag = respond::state_tag(state.snapshot().id(), &here);
-    if let Some(unchanged) = respond::unchanged(&headers, &tag)? {
+    if let Some(unchanged) = respond::unchanged(&call.headers, &tag)? {
         return Ok(unchanged);
     }
+    let Call { base, params, .. } = call;
     let now = humantime::format_rfc3339_seconds(SystemTime::now()).to_string();
     let (body, snapshot) = state
         .read(move |snapshot| {
@@ -77,14 +70,12 @@ fn page_links(base: &Base, id: &str, params: &Params, next_after: Option<&str>) 
 pub(super) async fn item(
     State(state): State<AppState>,
     Path((id, feature_id)): Path<(String, String)>,
-    base: Base,
-    params: Params,
-    headers: HeaderMap,
-) -> Result<Response, ApiError> {
-    params.only(&[])?;
+    call: Call,
+) -> Answer {
+    call.params.only(&[])?;
     let snapshot = state.snapshot();
     let feature = snapshot.collection(&id)?.feature(&feature_id)?;
-    respond::json(&headers, GEOJSON, &with_links(feature, &id, &base))
+    call.json(GEOJSON, &with_links(feature, &id, &call.base))
 }
 
 fn with_links(feature: &Feature, collection: &str, base: &Base) -> Map<String, Value> {

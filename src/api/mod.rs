@@ -1,6 +1,7 @@
 //! OGC API over axum. A handler unpacks a request, asks [`crate::query`], and shapes the answer; it knows nothing of
 //! files, SQL or PROJ.
 
+mod call;
 mod collections;
 mod error;
 mod health;

@@ -6,63 +6,51 @@ mod spec;
 
 pub(super) use spec::{PROCESSES, ProcessSpec};
 
+use super::call::{Answer, Call};
 use super::error::ApiError;
-use super::links::{Base, JSON, Link};
-use super::params::Params;
+use super::links::{JSON, Link};
 use super::respond;
 use super::state::AppState;
 use axum::body::{Body, to_bytes};
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, header};
-use axum::response::Response;
 use inputs::Inputs;
 use serde_json::{Value, json};
 
-pub(super) async fn list(base: Base, params: Params, headers: HeaderMap) -> Result<Response, ApiError> {
-    params.only(&["limit"])?;
-    let limit = params.limit(PROCESSES.len(), PROCESSES.len())?;
-    let processes: Vec<Value> = PROCESSES.iter().take(limit).map(|process| process.summary(&base)).collect();
-    let links = [Link::new(base.at("/processes"), "self", JSON, "This document")];
-    respond::json(&headers, JSON, &json!({"processes": processes, "links": links}))
+pub(super) async fn list(call: Call) -> Answer {
+    call.params.only(&["limit"])?;
+    let limit = call.params.limit(PROCESSES.len(), PROCESSES.len())?;
+    let processes: Vec<Value> = PROCESSES.iter().take(limit).map(|process| process.summary(&call.base)).collect();
+    let links = [Link::new(call.base.at("/processes"), "self", JSON, "This document")];
+    call.json(JSON, &json!({"processes": processes, "links": links}))
 }
 
-pub(super) async fn describe(
-    Path(id): Path<String>,
-    base: Base,
-    params: Params,
-    headers: HeaderMap,
-) -> Result<Response, ApiError> {
-    params.only(&[])?;
-    respond::json(&headers, JSON, &find(&id)?.description(&base))
+pub(super) async fn describe(Path(id): Path<String>, call: Call) -> Answer {
+    call.params.only(&[])?;
+    call.json(JSON, &find(&id)?.description(&call.base))
 }
 
 /// `GET /processes/{id}/execution?key=value`, the inputs as plain parameters.
-pub(super) async fn execute_get(
-    State(state): State<AppState>,
-    Path(id): Path<String>,
-    params: Params,
-    headers: HeaderMap,
-) -> Result<Response, ApiError> {
+pub(super) async fn execute_get(State(state): State<AppState>, Path(id): Path<String>, call: Call) -> Answer {
     let process = find(&id)?;
-    params.only(&process.get_parameters())?;
+    call.params.only(&process.get_parameters())?;
     // What a body calls the subject is spelt out in an address.
-    let subject = if params.text("ids").is_some() { "ids" } else { "collection" };
-    let answer = run::run(process.id, Inputs::from_params(&params), &state).await;
+    let subject = if call.params.text("ids").is_some() { "ids" } else { "collection" };
+    let answer = run::run(process.id, Inputs::from_params(&call.params), &state).await;
     let answer = answer.map_err(|error| error.renamed("subject", subject))?;
-    respond::json(&headers, JSON, &answer)
+    call.json(JSON, &answer)
 }
 
 /// `POST` with `{"inputs": {…}}`.
 pub(super) async fn execute_post(
     State(state): State<AppState>,
     Path(id): Path<String>,
-    params: Params,
-    headers: HeaderMap,
+    call: Call,
     body: Body,
-) -> Result<Response, ApiError> {
-    params.only(&[])?;
+) -> Answer {
+    call.params.only(&[])?;
     let process = find(&id)?;
-    check_media_type(&headers)?;
+    check_media_type(&call.headers)?;
     let limit = state.settings.max_body_bytes;
     let bytes = to_bytes(body, limit).await.map_err(|_| ApiError::too_large(limit))?;
     let document: Value =
