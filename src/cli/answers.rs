@@ -4,7 +4,7 @@ use super::render::Answer;
 use crate::format::geometry_value;
 use crate::model::Measure;
 use crate::query::{
-    AreaAnswer, ConstraintSum, Coverage, Described, NearestAnswer, Neighbour, OverlapAnswer, OverlapPair,
+    AreaAnswer, AreaRow, ConstraintSum, Coverage, Described, NearestAnswer, Neighbour, OverlapAnswer, OverlapPair,
 };
 use geo_types::{Geometry, LineString};
 use serde_json::{Value, json};
@@ -51,7 +51,7 @@ fn constraint_sum(sum: &ConstraintSum) -> String {
 
 impl Answer for AreaAnswer {
     fn columns(&self) -> Vec<&'static str> {
-        let area = match self.total.net.unit {
+        let area = match self.features.first().map_or("m2", |row| row.area.unit) {
             "ha" => "area ha",
             "km2" => "area km2",
             "mu" => "area mu",
@@ -75,32 +75,38 @@ impl Answer for AreaAnswer {
     }
 
     fn remarks(&self) -> Vec<String> {
-        let total = &self.total;
-        let sum = format!(
-            "net {:.6} {u}, gross {:.6} {u}; {} on {}, edges {}",
-            total.net.value,
-            total.gross.value,
-            "ellipsoidal",
-            total.net.ellipsoid,
-            total.net.edges,
-            u = total.net.unit
-        );
+        let sum = self.total.net.zip(self.total.gross).map(|(net, gross)| {
+            let unit = net.unit;
+            let how = format!("ellipsoidal on {}, edges {}", net.ellipsoid, net.edges);
+            format!("net {:.6} {unit}, gross {:.6} {unit}; {how}", net.value, gross.value)
+        });
+        let sum = sum.unwrap_or_else(|| "nothing here has an area".into());
         let points = listed(&self.without_area, "points or lines, no area");
         let missing = listed(&self.without_geometry, "no geometry, not measured");
-        [Some(sum), points, missing].into_iter().flatten().collect()
+        [Some(sum), points, missing].into_iter().flatten().chain(self.notes.clone()).collect()
     }
 
     fn features(&self) -> Vec<Value> {
-        self.features
-            .iter()
-            .map(|row| json!({"type": "Feature", "id": id(&row.feature), "geometry": null, "properties": row}))
-            .collect()
+        let feature = |row: &AreaRow| {
+            let geometry = geometry_value(&row.geometry);
+            json!({"type": "Feature", "id": id(&row.feature), "geometry": geometry, "properties": row})
+        };
+        self.features.iter().map(feature).collect()
     }
 }
 
 impl Answer for OverlapAnswer {
     fn columns(&self) -> Vec<&'static str> {
-        vec!["subject", "constraint", "name", "area m2", "subject share", "constraint share"]
+        vec![
+            "subject",
+            "constraint",
+            "name",
+            "area m2",
+            "subject share",
+            "constraint share",
+            "subject uncertainty m",
+            "constraint uncertainty m",
+        ]
     }
 
     fn rows(&self) -> Vec<Vec<String>> {
@@ -113,6 +119,8 @@ impl Answer for OverlapAnswer {
                 format!("{:.2}", p.area.value),
                 share(p.share_of_subject),
                 share(p.share_of_constraint),
+                uncertainty(&p.subject),
+                uncertainty(&p.constraint),
             ]
         };
         self.pairs.iter().map(row).collect()
@@ -122,7 +130,7 @@ impl Answer for OverlapAnswer {
         let sums = self.constraints.iter().map(constraint_sum);
         let points = listed(&self.subjects_without_area, "points or lines, no area");
         let missing = listed(&self.subjects_without_geometry, "no geometry, not compared");
-        sums.chain(points).chain(missing).collect()
+        sums.chain(points).chain(missing).chain(self.notes.clone()).collect()
     }
 
     fn features(&self) -> Vec<Value> {
@@ -136,20 +144,29 @@ impl Answer for OverlapAnswer {
 
 impl Answer for NearestAnswer {
     fn columns(&self) -> Vec<&'static str> {
-        vec!["neighbour", "name", "distance m", "azimuth deg", "basis", "uncertainty m"]
+        let mut columns = vec!["neighbour", "name", "distance m", "azimuth deg", "basis", "uncertainty m"];
+        // With one subject it is clear from where.
+        if self.subjects.len() > 1 {
+            columns.push("nearest to");
+        }
+        columns
     }
 
     fn rows(&self) -> Vec<Vec<String>> {
         let row = |n: &Neighbour| {
             let azimuth = n.azimuth_deg.map_or_else(|| "-".into(), |a| format!("{a:.2}"));
-            vec![
+            let mut row = vec![
                 id(&n.feature),
                 name(&n.feature),
                 format!("{:.3}", n.distance.value),
                 azimuth,
                 n.feature.geometry_basis.clone(),
                 uncertainty(&n.feature),
-            ]
+            ];
+            if self.subjects.len() > 1 {
+                row.push(n.subject.id.clone());
+            }
+            row
         };
         self.neighbours.iter().map(row).collect()
     }
@@ -166,7 +183,7 @@ impl Answer for NearestAnswer {
         let from: Vec<String> = from.map(|s| format!("{} (uncertainty {} m)", id(s), uncertainty(s))).collect();
         let from = (!from.is_empty()).then(|| format!("measured from {}", from.join(", ")));
         let empty = self.neighbours.is_empty().then(|| "nothing found".to_string());
-        [empty, from, unplaced, missing].into_iter().flatten().collect()
+        [empty, from, unplaced, missing].into_iter().flatten().chain(self.notes.clone()).collect()
     }
 
     fn features(&self) -> Vec<Value> {

@@ -56,7 +56,7 @@ pub(super) struct NearestArgs {
     #[arg(long, default_value_t = 10, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
     limit: u32,
     /// Only neighbours at most this far away, metres
-    #[arg(long, value_name = "M", value_parser = metres)]
+    #[arg(long, value_name = "M", value_parser = metres, allow_negative_numbers = true)]
     within_m: Option<f64>,
     #[command(flatten)]
     common: Common,

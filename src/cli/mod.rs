@@ -8,6 +8,7 @@ mod subject;
 
 use crate::app;
 use crate::config::ServeArgs;
+use crate::store::StoreError;
 use clap::{Parser, Subcommand};
 use std::io::IsTerminal as _;
 use std::process::ExitCode;
@@ -61,6 +62,9 @@ pub fn main() -> ExitCode {
         Ok(Outcome::Findings) => ExitCode::from(1),
         Err(error) => {
             eprintln!("groundplan: {error}");
+            if error.downcast_ref::<StoreError>().is_some() {
+                eprintln!("The folder of compiled layers is named by --data; `groundplan compile` makes it.");
+            }
             ExitCode::from(2)
         }
     }

@@ -46,7 +46,14 @@ pub(super) fn print(answer: &impl Answer, format: Format) -> Result<(), Box<dyn 
             String::from_utf8(writer.into_inner()?)?
         }
     };
-    Ok(say(&text)?)
+    say(&text)?;
+    if matches!(format, Format::Csv | Format::Geojson) {
+        // Rows alone cannot say "no data"; whoever pipes them still sees this.
+        for remark in answer.remarks() {
+            eprintln!("{remark}");
+        }
+    }
+    Ok(())
 }
 
 /// Writes to standard output. A reader that has closed it has seen enough: that is no failure.

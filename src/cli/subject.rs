@@ -77,7 +77,8 @@ impl PlaceArgs {
 }
 
 fn features(collection: &str, ids: &[String]) -> Subject {
-    Subject::Features { collection: collection.to_string(), ids: (!ids.is_empty()).then(|| ids.to_vec()) }
+    let ids: Vec<String> = ids.iter().map(|id| id.trim().to_string()).filter(|id| !id.is_empty()).collect();
+    Subject::Features { collection: collection.to_string(), ids: (!ids.is_empty()).then_some(ids) }
 }
 
 fn from_file(file: &PathBuf) -> SubjectResult {
@@ -88,8 +89,12 @@ fn from_file(file: &PathBuf) -> SubjectResult {
     } else {
         text = std::fs::read_to_string(file).map_err(named)?;
     }
-    let document = serde_json::from_str(&text).map_err(|e| format!("{}: not valid JSON: {e}", file.display()))?;
+    let document = serde_json::from_str(text.trim_start_matches('\u{feff}'))
+        .map_err(|e| format!("{}: not valid JSON: {e}", file.display()))?;
     let supplied = supplied_features(document).map_err(|e| format!("{}: {e}", file.display()))?;
+    if supplied.is_empty() {
+        return Err(format!("{}: the feature collection is empty", file.display()).into());
+    }
     let named = |Supplied { id, name, geometry }| (Reference { collection: None, id, name }, geometry);
     Ok(Subject::Supplied(supplied.into_iter().map(named).collect()))
 }

@@ -227,18 +227,18 @@ fn put_geometry(
     }
     put("geometry_source", json!(joined(|credit| &credit.source)));
     put("geometry_licence", json!(joined(|credit| &credit.licence)));
-    put("geometry_check", json!(if made.checked { "checked" } else { "unchecked" }));
+    put("anchor_check", json!(if made.checked { "checked" } else { "unchecked" }));
     let note = made.note.clone().or_else(|| basis_words.map(|b| b.meaning.clone()));
     put("geometry_note", json!(note));
 }
 
-/// ε is rounded up: a bound must stay one.
+/// ε is rounded up: a bound must stay one. A thousandth of a millimetre is noise of the geodesics, not a metre more.
 fn whole_metres(metres: f64) -> u64 {
     #[expect(
         clippy::cast_possible_truncation,
         clippy::cast_sign_loss,
         reason = "metres on Earth, never negative; `as` saturates"
     )]
-    let whole = metres.ceil() as u64;
+    let whole = (metres - 1e-6).ceil() as u64;
     whole
 }

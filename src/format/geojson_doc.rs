@@ -38,10 +38,7 @@ pub fn geometry_value(geometry: &Geometry<f64>) -> Value {
 /// A feature without geometry is an error that names it: to measure only the others would answer a
 /// question that was not asked. Positions with more than two numbers lose the height.
 pub fn supplied_features(document: Value) -> Result<Vec<Supplied>, FormatError> {
-    if document.get("crs").is_some_and(|crs| !crs.is_null()) {
-        let why = "a `crs` member is not understood (RFC 7946 has none); coordinates are longitude, latitude";
-        return Err(FormatError::GeoJson(why.into()));
-    }
+    check_crs(document.get("crs"))?;
     let document: GeoJson = serde_json::from_value(document).map_err(|e| FormatError::GeoJson(e.to_string()))?;
     let features = match document {
         GeoJson::Geometry(geometry) => vec![geojson::Feature::from(geometry)],
@@ -62,6 +59,20 @@ fn supplied(position: usize, feature: geojson::Feature) -> Result<Supplied, Form
     check_rings(&geometry.value).map_err(|why| FormatError::GeoJson(format!("feature {id}: {why}")))?;
     let geometry = Geometry::try_from(&geometry).map_err(|e| FormatError::GeoJson(format!("feature {id}: {e}")))?;
     Ok(Supplied { id, name, geometry })
+}
+
+/// RFC 7946 has no `crs` member, but GDAL and QGIS write one. What names our own CRS is welcome; for anything else
+/// the numbers would be taken for something they are not.
+fn check_crs(crs: Option<&Value>) -> Result<(), FormatError> {
+    let Some(crs) = crs.filter(|crs| !crs.is_null()) else { return Ok(()) };
+    let name = crs.pointer("/properties/name").and_then(Value::as_str).unwrap_or("without a name");
+    let code = name.rsplit([':', '/']).next().unwrap_or(name);
+    if ["CRS84", "4326", "4490"].contains(&code) {
+        return Ok(());
+    }
+    let why =
+        format!("the `crs` member says {name}; only longitude, latitude in CRS84, EPSG:4326 or EPSG:4490 is taken");
+    Err(FormatError::GeoJson(why))
 }
 
 /// Rings have four positions or more and end where they begin; the conversion would close or empty them silently.
@@ -106,6 +117,15 @@ mod tests {
     }
 
     #[test]
+    fn a_crs_member_that_names_our_own_crs_is_welcome() {
+        for name in ["urn:ogc:def:crs:OGC:1.3:CRS84", "EPSG:4326", "http://www.opengis.net/def/crs/EPSG/0/4490"] {
+            let crs = json!({"type": "name", "properties": {"name": name}});
+            let point = json!({"type": "Point", "coordinates": [80.0, 44.0], "crs": crs});
+            assert!(supplied_features(point).is_ok(), "{name}");
+        }
+    }
+
+    #[test]
     fn a_feature_without_geometry_is_named() {
         let document = json!({"type": "Feature", "id": "x", "geometry": null, "properties": {}});
         assert!(supplied_features(document).unwrap_err().to_string().contains("feature x has no geometry"));
@@ -124,6 +144,7 @@ mod tests {
             json!({"type": "Polygon", "coordinates": [[[80, 44], [81, 44], [81, 45], [80, 45]]]}),
             json!({"type": "Polygon", "coordinates": [[[80, 44], [81, 44], [81, 45], [80, 44]], []]}),
             json!({"type": "Point", "coordinates": [80, 44], "crs": {"type": "name"}}),
+            json!({"type": "Point", "coordinates": [80, 44], "crs": {"properties": {"name": "EPSG:3857"}}}),
         ] {
             assert!(supplied_features(bad.clone()).is_err(), "{bad}");
         }

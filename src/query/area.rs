@@ -58,15 +58,18 @@ pub struct AreaRow {
     pub area: Measure,
     /// Length of all its rings.
     pub perimeter: Measure,
+    /// What was measured.
+    #[serde(skip)]
+    pub geometry: Geometry<f64>,
 }
 
 /// All features together.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct AreaTotal {
-    /// Ground covered, each piece once.
-    pub net: Measure,
-    /// Sum of the features' areas.
-    pub gross: Measure,
+    /// Ground covered, each piece once; `null` when nothing has an area: not known is not zero.
+    pub net: Option<Measure>,
+    /// Sum of the features' areas; `null` likewise.
+    pub gross: Option<Measure>,
 }
 
 /// The answer.
@@ -82,6 +85,9 @@ pub struct AreaAnswer {
     pub without_geometry: Vec<Described>,
     /// The sums.
     pub total: AreaTotal,
+    /// What must not be overlooked, in sentences.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub notes: Vec<String>,
 }
 
 /// Ellipsoidal area of each feature of the subject, and of all together.
@@ -92,13 +98,17 @@ pub fn area(snapshot: &Snapshot, subject: &Subject, unit: AreaUnit, limits: &Lim
         if has_polygon(geometry) {
             let perimeter = Measure::length_m(geom::length_m(geometry));
             let area_m2 = ground_m2(geometry);
-            rows.push((area_m2, AreaRow { feature, area: unit.measure(area_m2), perimeter }));
+            rows.push((
+                area_m2,
+                AreaRow { feature, area: unit.measure(area_m2), perimeter, geometry: geometry.clone() },
+            ));
             polygons.push(geometry);
         } else {
             without_area.push(feature);
         }
     }
     rows.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.1.feature.reference.id.cmp(&b.1.feature.reference.id)));
+    let known = !rows.is_empty();
     let gross_m2 = rows.iter().map(|(area_m2, _)| area_m2).sum();
     let net_m2 = if polygons.len() == 1 { gross_m2 } else { geom::union(polygons).area_m2 };
     Ok(AreaAnswer {
@@ -106,7 +116,8 @@ pub fn area(snapshot: &Snapshot, subject: &Subject, unit: AreaUnit, limits: &Lim
         features: rows.into_iter().map(|(_, row)| row).collect(),
         without_area,
         without_geometry: resolved.without_geometry,
-        total: AreaTotal { net: unit.measure(net_m2), gross: unit.measure(gross_m2) },
+        total: AreaTotal { net: known.then(|| unit.measure(net_m2)), gross: known.then(|| unit.measure(gross_m2)) },
+        notes: resolved.notes,
     })
 }
 

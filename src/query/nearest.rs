@@ -4,7 +4,7 @@ use super::error::QueryError;
 use super::snapshot::{CollectionSnapshot, Snapshot};
 use super::subject::{Described, Limits, Resolved, Subject};
 use crate::geom::{self, Nearest, Shape};
-use crate::model::{Envelope, Measure};
+use crate::model::{Envelope, Measure, Reference};
 use serde::Serialize;
 
 /// What is wanted.
@@ -26,6 +26,8 @@ pub struct Neighbour {
     /// Which feature.
     #[serde(flatten)]
     pub feature: Described,
+    /// Which feature of the subject it is nearest to.
+    pub subject: Reference,
     /// Shortest distance between the geometries; 0 when they share a point.
     pub distance: Measure,
     /// Direction at `from`, degrees clockwise from north; `null` at distance 0.
@@ -49,6 +51,9 @@ pub struct NearestAnswer {
     pub subjects_without_geometry: Vec<Described>,
     /// Features of the searched collections that cannot be placed: how far they are is not known.
     pub features_without_geometry: usize,
+    /// What must not be overlooked, in sentences.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub notes: Vec<String>,
 }
 
 /// The nearest features, exact: the tree proposes candidates by a lower bound of their distance, each is
@@ -57,8 +62,9 @@ pub struct NearestAnswer {
 pub fn nearest(snapshot: &Snapshot, query: &NearestQuery, limits: &Limits) -> Result<NearestAnswer, QueryError> {
     let resolved = query.subject.resolve(snapshot, limits)?;
     resolved.require_geometry()?;
-    let Resolved { features, without_geometry } = resolved;
+    let Resolved { features, without_geometry, notes } = resolved;
     let (subjects, geometries): (Vec<Described>, Vec<_>) = features.into_iter().unzip();
+    // Geometries have passed the checks, so none is empty and shapes and subjects stay side by side.
     let shapes: Vec<Shape<'_>> = geometries.into_iter().filter_map(Shape::new).collect();
     let mut best = Best { found: Vec::new(), limit: query.limit, within_m: query.within_m.unwrap_or(f64::INFINITY) };
     let mut collections: Vec<&String> = query.collections.iter().collect();
@@ -76,6 +82,7 @@ pub fn nearest(snapshot: &Snapshot, query: &NearestQuery, limits: &Limits) -> Re
         neighbours: best.found,
         subjects_without_geometry: without_geometry,
         features_without_geometry,
+        notes,
     })
 }
 
@@ -124,29 +131,31 @@ fn search(collection: &CollectionSnapshot, subjects: &[Described], shapes: &[Sha
         let Some(shape) = feature.geometry.as_ref().and_then(Shape::new) else {
             continue;
         };
-        if let Some(nearest) = nearest_of(shapes, &shape, best.cutoff_m()) {
-            best.insert(neighbour(Described::feature(id, feature), &nearest));
+        let found = nearest_of(shapes, &shape, best.cutoff_m());
+        if let Some((subject, nearest)) = found.and_then(|(which, nearest)| Some((subjects.get(which)?, nearest))) {
+            best.insert(neighbour(Described::feature(id, feature), subject.reference.clone(), &nearest));
         }
     }
 }
 
-/// From the nearest of the subject's shapes.
-fn nearest_of(shapes: &[Shape<'_>], other: &Shape<'_>, cutoff_m: f64) -> Option<Nearest> {
-    let mut best: Option<Nearest> = None;
-    for shape in shapes {
-        let limit_m = best.map_or(cutoff_m, |b| b.distance_m);
+/// From the nearest of the subject's shapes: which one, and how near.
+fn nearest_of(shapes: &[Shape<'_>], other: &Shape<'_>, cutoff_m: f64) -> Option<(usize, Nearest)> {
+    let mut best: Option<(usize, Nearest)> = None;
+    for (which, shape) in shapes.iter().enumerate() {
+        let limit_m = best.map_or(cutoff_m, |(_, nearest)| nearest.distance_m);
         if let Some(found) = geom::distance(shape, other, limit_m)
-            && best.is_none_or(|b| found.distance_m < b.distance_m)
+            && best.is_none_or(|(_, nearest)| found.distance_m < nearest.distance_m)
         {
-            best = Some(found);
+            best = Some((which, found));
         }
     }
     best
 }
 
-fn neighbour(feature: Described, nearest: &Nearest) -> Neighbour {
+fn neighbour(feature: Described, subject: Reference, nearest: &Nearest) -> Neighbour {
     Neighbour {
         feature,
+        subject,
         distance: Measure::distance_m(nearest.distance_m),
         azimuth_deg: nearest.azimuth_deg,
         from: nearest.from,

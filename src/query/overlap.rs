@@ -37,7 +37,7 @@ pub struct OverlapPair {
 pub enum Coverage {
     /// The layer has polygons, but does not claim to be complete here: nothing found is not "no conflict".
     Partial,
-    /// The layer has not a single polygon: nothing was or could be compared.
+    /// The layer, or the subject, has not a single polygon: nothing was or could be compared.
     NoData,
 }
 
@@ -48,7 +48,7 @@ pub struct ConstraintSum {
     pub collection: String,
     /// What the answer rests on.
     pub coverage: Coverage,
-    /// Features of the layer that have a polygon and were compared.
+    /// Features of the layer that have a polygon and were compared; 0 when the subject has none.
     pub features_compared: usize,
     /// Features that are points or lines: no area to overlap.
     pub features_without_area: usize,
@@ -76,6 +76,9 @@ pub struct OverlapAnswer {
     pub subjects_without_area: Vec<Described>,
     /// The subject's features that cannot be placed.
     pub subjects_without_geometry: Vec<Described>,
+    /// What must not be overlooked, in sentences.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub notes: Vec<String>,
 }
 
 /// Overlap of a subject with each of several layers, computed in the storage CRS (a shared border gives nothing)
@@ -86,15 +89,16 @@ pub fn overlap(
     constraints: &[String],
     limits: &Limits,
 ) -> Result<OverlapAnswer, QueryError> {
-    let Resolved { features, without_geometry } = subject.resolve(snapshot, limits)?;
+    let Resolved { features, without_geometry, notes } = subject.resolve(snapshot, limits)?;
     let (areal, pointlike): (Vec<_>, Vec<_>) = features.into_iter().partition(|(_, geometry)| has_polygon(geometry));
-    let net_m2 = geom::union(areal.iter().map(|(_, geometry)| *geometry)).area_m2;
+    let net_m2 = (!areal.is_empty()).then(|| geom::union(areal.iter().map(|(_, geometry)| *geometry)).area_m2);
     let mut answer = OverlapAnswer {
         snapshot: snapshot.id().to_string(),
         pairs: Vec::new(),
         constraints: Vec::new(),
         subjects_without_area: pointlike.into_iter().map(|(described, _)| described).collect(),
         subjects_without_geometry: without_geometry,
+        notes,
     };
     let mut seen: Vec<&String> = Vec::new();
     for id in constraints {
@@ -154,20 +158,21 @@ fn pairs_of(
     Ok(pairs)
 }
 
-fn summed(collection: &CollectionSnapshot, pairs: &[OverlapPair], subject_net_m2: f64) -> ConstraintSum {
+fn summed(collection: &CollectionSnapshot, pairs: &[OverlapPair], subject_net_m2: Option<f64>) -> ConstraintSum {
     let pieces: Vec<Geometry<f64>> = pairs.iter().map(|p| Geometry::MultiPolygon(p.pieces.clone())).collect();
     let net_m2 = geom::union(&pieces).area_m2;
     let placed: Vec<&Geometry<f64>> = collection.features().iter().filter_map(|f| f.geometry.as_ref()).collect();
-    let features_compared = placed.iter().filter(|g| has_polygon(g)).count();
+    let with_polygon = placed.iter().filter(|g| has_polygon(g)).count();
+    let features_compared = if subject_net_m2.is_some() { with_polygon } else { 0 };
     let known = |area_m2: f64| (features_compared > 0).then(|| Measure::area_m2(area_m2));
     ConstraintSum {
         collection: collection.meta().id.clone(),
         coverage: if features_compared == 0 { Coverage::NoData } else { Coverage::Partial },
         features_compared,
-        features_without_area: placed.len() - features_compared,
+        features_without_area: placed.len() - with_polygon,
         features_without_geometry: collection.features().len() - placed.len(),
         net: known(net_m2),
         gross: known(pairs.iter().map(|p| p.area.value).sum()),
-        remaining: known((subject_net_m2 - net_m2).max(0.0)),
+        remaining: known((subject_net_m2.unwrap_or(0.0) - net_m2).max(0.0)),
     }
 }

@@ -38,6 +38,11 @@ impl Snapshot {
         position.and_then(|p| self.collections.get(*p)).ok_or_else(|| QueryError::UnknownCollection(id.to_string()))
     }
 
+    /// The box round all geometries of all collections; `None` when there are none.
+    pub fn extent(&self) -> Option<Envelope> {
+        self.collections.iter().filter_map(|c| c.extent().copied()).reduce(|a, b| a.union(&b))
+    }
+
     /// How many features there are in all.
     pub fn feature_count(&self) -> usize {
         self.collections.iter().map(|c| c.features.len()).sum()

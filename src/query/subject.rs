@@ -3,7 +3,7 @@
 use super::error::QueryError;
 use super::snapshot::Snapshot;
 use crate::geom;
-use crate::model::{Feature, Reference};
+use crate::model::{Envelope, Feature, Reference};
 use geo_types::{Geometry, GeometryCollection};
 use serde::Serialize;
 
@@ -64,12 +64,13 @@ impl Described {
 pub(super) struct Resolved<'a> {
     pub features: Vec<(Described, &'a Geometry<f64>)>,
     pub without_geometry: Vec<Described>,
+    pub notes: Vec<String>,
 }
 
 impl Subject {
     /// Looks the features up and checks supplied geometries.
     pub(super) fn resolve<'a>(&'a self, snapshot: &'a Snapshot, limits: &Limits) -> Result<Resolved<'a>, QueryError> {
-        let mut resolved = Resolved { features: Vec::new(), without_geometry: Vec::new() };
+        let mut resolved = Resolved { features: Vec::new(), without_geometry: Vec::new(), notes: Vec::new() };
         match self {
             Self::Supplied(supplied) => {
                 check_supplied(supplied, limits)?;
@@ -79,6 +80,7 @@ impl Subject {
                         geometry_basis: "supplied".into(),
                         uncertainty_m: None,
                     };
+                    resolved.notes.extend(looks_exchanged(&reference.id, geometry, snapshot));
                     resolved.features.push((described, geometry));
                 }
             }
@@ -121,6 +123,18 @@ impl Resolved<'_> {
 fn check_count(found: usize, limits: &Limits) -> Result<(), QueryError> {
     let limit = limits.max_subjects;
     if found > limit { Err(QueryError::TooManySubjects { found, limit }) } else { Ok(()) }
+}
+
+/// Longitude and latitude in the wrong order are valid numbers, but far from every layer, and with the order exchanged
+/// they would be among them.
+fn looks_exchanged(id: &str, geometry: &Geometry<f64>, snapshot: &Snapshot) -> Option<String> {
+    let everything = snapshot.extent()?;
+    let found = geom::envelope(geometry)?;
+    let ([w, s], [e, n]) = (found.min, found.max);
+    let exchanged = Envelope { min: [s, w], max: [n, e] };
+    (!everything.intersects(&found) && everything.intersects(&exchanged)).then(|| {
+        format!("{id} lies far from every layer; with longitude and latitude exchanged it would not. The order is longitude, latitude.")
+    })
 }
 
 /// Every supplied geometry is valid, and all of them together are no more work than the limits allow.

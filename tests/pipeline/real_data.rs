@@ -64,7 +64,7 @@ fn every_feature_says_where_it_comes_from_and_what_its_geometry_is_worth() {
         assert!(feature.properties.contains_key("uncertainty_m"), "{}", feature.id);
         if feature.geometry.is_some() {
             assert!(
-                feature.text("geometry_source").is_some() && feature.text("geometry_check").is_some(),
+                feature.text("geometry_source").is_some() && feature.text("anchor_check").is_some(),
                 "{}",
                 feature.id
             );
@@ -79,7 +79,7 @@ fn general_knowledge_never_claims_less_than_five_kilometres() {
     for feature in known {
         count += 1;
         assert!(feature.number("uncertainty_m").is_none_or(|m| m >= 5000.0), "{}", feature.id);
-        assert_eq!(feature.text("geometry_check"), Some("unchecked"), "{}", feature.id);
+        assert_eq!(feature.text("anchor_check"), Some("unchecked"), "{}", feature.id);
     }
     assert!(count > 50, "{count}");
 }
