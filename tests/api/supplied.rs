@@ -103,7 +103,7 @@ async fn what_is_not_geojson_is_refused() {
         json!({"type": "Circle", "coordinates": [87, 43]}),
         json!({"type": "Point"}),
         json!({"type": "Point", "coordinates": ["87", "43"]}),
-        json!({"type": "Point", "coordinates": [87, 43], "crs": {"type": "name", "properties": {"name": "EPSG:4490"}}}),
+        json!({"type": "Point", "coordinates": [87, 43], "crs": {"type": "name", "properties": {"name": "EPSG:4517"}}}),
         json!({"type": "Point", "coordinates": [87]}),
         json!({"type": "Polygon", "coordinates": [[87, 43]]}),
     ] {

@@ -103,7 +103,10 @@ def totals(areas, report):
         members = [f for f in areas.polygonal if f.collection == name]
         gross = sum(areas.expected[f.key][0] for f in members)
         for what, expected in (("gross", gross), ("net", union_m2(members))):
-            if complaint := off(answer["total"][what]["value"], expected, 1e-8, 0.1):
+            found = answer["total"][what]
+            if not members and found is not None:
+                wrong.append(f"{what} of {name} is a number, but nothing in it has an area")
+            elif members and (complaint := off(found["value"], expected, 1e-8, 0.1)):
                 wrong.append(f"{what} of {name} {complaint}")
     report.check_all("a collection's gross total is the sum and its net total the union", wrong)
 

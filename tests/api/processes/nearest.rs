@@ -255,3 +255,11 @@ async fn coordinates_mean_the_same_over_get_and_post() {
     }
     assert!(differing.is_empty(), "{} of 200 differ: {differing:?}", differing.len());
 }
+
+#[tokio::test]
+async fn exchanged_coordinates_are_measured_as_given_but_noted() {
+    let far = App::new().body("/processes/nearest/execution?lon=43.5&lat=87.5&collections=zone").await;
+    assert!(far["notes"][0].as_str().unwrap().contains("exchanged"), "{far}");
+    let near = App::new().body("/processes/nearest/execution?lon=87.5&lat=43.5&collections=zone").await;
+    assert_eq!(near.get("notes"), None);
+}

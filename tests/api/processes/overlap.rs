@@ -94,6 +94,14 @@ async fn a_layer_of_points_answers_no_data() {
 }
 
 #[tokio::test]
+async fn a_subject_without_polygon_is_no_data_and_not_free_of_conflict() {
+    let body = overlapped("site_a", "zone").await;
+    let zone = &body["constraints"][0];
+    assert_eq!((&zone["coverage"], &zone["features_compared"]), (&json!("no_data"), &json!(0)));
+    assert_eq!((&zone["net"], &zone["remaining"]), (&json!(null), &json!(null)));
+}
+
+#[tokio::test]
 async fn constraints_come_in_the_order_asked() {
     let collections = |body: &Value| -> Vec<String> {
         body["constraints"].as_array().unwrap().iter().map(|c| c["collection"].as_str().unwrap().to_string()).collect()
