@@ -1,6 +1,6 @@
 //! A lower bound of the geodesic distance between two boxes: what makes nearest-neighbour search exact.
 
-use super::ellipsoid::MIN_RADIUS_M;
+use super::ellipsoid::{MAX_RADIUS_M, MIN_RADIUS_M, geodesic_distance_m};
 use crate::model::Envelope;
 
 /// No point of `a` is nearer to any point of `b` than this, metres; 0 where the boxes overlap.
@@ -8,7 +8,7 @@ use crate::model::Envelope;
 /// On the ellipsoid ds² = M²dφ² + N²cos²φ dλ² with M, N ≥ a(1 − e²), so a path is never shorter than on a
 /// sphere of that radius with the same latitudes; and there haversine(d) = sin²(Δφ/2) +
 /// cos φ₁ cos φ₂ sin²(Δλ/2), in which every factor is replaced by its minimum over the boxes.
-/// At 44°N the bound is within 1 % of the distance between two small boxes. Longitudes wrap round.
+/// At 44°N the bound is some 0.5 to 1 % below the distance of two points. Longitudes wrap round.
 pub fn envelope_distance_bound_m(a: &Envelope, b: &Envelope) -> f64 {
     let ([aw, as_], [ae, an]) = (a.min, a.max);
     let ([bw, bs], [be, bn]) = (b.min, b.max);
@@ -24,6 +24,25 @@ pub fn envelope_distance_bound_m(a: &Envelope, b: &Envelope) -> f64 {
         (gap_lat / 2.0).sin().powi(2) + least_cos(as_, an) * least_cos(bs, bn) * (gap_lon / 2.0).sin().powi(2);
     // The last factor keeps rounding from lifting the bound above a true distance.
     2.0 * haversine.sqrt().min(1.0).asin() * MIN_RADIUS_M * (1.0 - 1e-12)
+}
+
+/// A lower bound that is tight for boxes small against their distance: that of their centres, less how far each box
+/// reaches from its own. Costs one geodesic.
+pub(super) fn centre_distance_bound_m(a: &Envelope, b: &Envelope) -> f64 {
+    let centre = |e: &Envelope| {
+        let ([w, s], [e, n]) = (e.min, e.max);
+        [f64::midpoint(w, e), f64::midpoint(s, n)]
+    };
+    geodesic_distance_m(centre(a), centre(b)) - reach_bound_m(a) - reach_bound_m(b)
+}
+
+/// No point of the box is farther from its centre than this: along the straight (longitude, latitude) line to it, no
+/// radius of curvature is larger than that at the pole, and no parallel longer than the longest in the box.
+fn reach_bound_m(envelope: &Envelope) -> f64 {
+    let ([w, s], [e, n]) = (envelope.min, envelope.max);
+    let longest = if s <= 0.0 && n >= 0.0 { 1.0 } else { s.to_radians().cos().max(n.to_radians().cos()) };
+    let half = ((n - s).to_radians() / 2.0).hypot((e - w).to_radians() / 2.0 * longest);
+    half * MAX_RADIUS_M * (1.0 + 1e-12)
 }
 
 #[cfg(test)]
@@ -54,11 +73,12 @@ mod tests {
             let box1 = Envelope { min: [lon1 - grow, (lat1 - grow).max(-90.0)], max: [lon1, lat1] };
             let bound = envelope_distance_bound_m(&box1, &at(lon2, lat2));
             prop_assert!(bound <= geodesic_distance_m([lon1, lat1], [lon2, lat2]));
+            prop_assert!(centre_distance_bound_m(&box1, &at(lon2, lat2)) <= geodesic_distance_m([lon1, lat1], [lon2, lat2]));
             prop_assert!(bound <= envelope_distance_bound_m(&at(lon1, lat1), &at(lon2, lat2)) + 1e-6);
         }
 
         #[test]
-        fn in_xinjiang_it_is_within_one_percent(lon in 73.0..97.0f64, lat in 34.0..50.0f64, dlon in -0.4..0.4f64, dlat in -0.4..0.4f64) {
+        fn in_xinjiang_it_is_within_one_and_a_half_percent(lon in 73.0..97.0f64, lat in 34.0..50.0f64, dlon in -0.4..0.4f64, dlat in -0.4..0.4f64) {
             let bound = envelope_distance_bound_m(&at(lon, lat), &at(lon + dlon, lat + dlat));
             prop_assert!(bound >= 0.985 * geodesic_distance_m([lon, lat], [lon + dlon, lat + dlat]));
         }

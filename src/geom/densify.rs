@@ -30,9 +30,12 @@ pub fn densified_geodesic(from: [f64; 2], to: [f64; 2], tolerance_m: f64) -> Res
         if let Some(first) = line.first_mut() {
             *first = from;
         }
+        // Three places on each edge: where the geodesic crosses the equator the middle alone may fit by symmetry.
         let off_m = (0..pieces)
             .zip(line.windows(2))
-            .map(|(i, edge)| geodesic_distance_m(middle(edge), at(f64::from(i) + 0.5)))
+            .flat_map(|(i, edge)| {
+                [0.25, 0.5, 0.75].map(|t| geodesic_distance_m(between(edge, t), at(f64::from(i) + t)))
+            })
             .fold(0.0, f64::max);
         if off_m <= tolerance_m {
             return Ok(line);
@@ -46,9 +49,9 @@ pub fn densified_geodesic(from: [f64; 2], to: [f64; 2], tolerance_m: f64) -> Res
     Err(GeodesicTooLong { from, to })
 }
 
-fn middle(edge: &[[f64; 2]]) -> [f64; 2] {
+fn between(edge: &[[f64; 2]], t: f64) -> [f64; 2] {
     match edge {
-        [[x1, y1], [x2, y2]] => [f64::midpoint(*x1, *x2), f64::midpoint(*y1, *y2)],
+        [[x1, y1], [x2, y2]] => [x1 + (x2 - x1) * t, y1 + (y2 - y1) * t],
         _ => [f64::NAN, f64::NAN],
     }
 }
@@ -81,6 +84,11 @@ mod tests {
                 assert!(near <= 101.0, "{near} m at {p:?}");
             }
         }
+    }
+
+    #[test]
+    fn a_leg_that_is_symmetric_about_the_equator_is_densified_too() {
+        assert!(densified_geodesic([70.0, -30.0], [110.0, 30.0], 100.0).unwrap().len() > 10);
     }
 
     #[test]

@@ -1,8 +1,8 @@
 //! Geodesic distance between any two geometries.
 
-use super::bound::envelope_distance_bound_m;
+use super::bound::{centre_distance_bound_m, envelope_distance_bound_m};
 use super::edges::Node;
-use super::ellipsoid::inverse;
+use super::ellipsoid::{geodesic_distance_m, inverse};
 use super::minimise::{Pair, nearest_on_edges};
 use super::shape::Shape;
 use std::cmp::Ordering;
@@ -78,19 +78,26 @@ impl Ord for Candidate {
     }
 }
 
-/// Best-first search over pairs of nodes: a pair is opened only while its bound is below the best
-/// distance found so far.
+/// Best-first search over pairs of nodes: a pair is opened only while both its bounds are within the best distance
+/// found so far. The cheap bound orders the heap; the tight one, a geodesic, is taken when a pair comes up.
 fn nearest_edges(a: &Shape<'_>, b: &Shape<'_>, cutoff_m: f64) -> Option<Pair> {
     let candidate = |na: Node, nb: Node| {
         let (ea, eb) = (a.edges.envelope(na)?, b.edges.envelope(nb)?);
         Some(Candidate { bound_m: envelope_distance_bound_m(&ea, &eb), a: na, b: nb })
     };
+    let is_out = |na: Node, nb: Node, limit_m: f64| match (a.edges.envelope(na), b.edges.envelope(nb)) {
+        (Some(ea), Some(eb)) => centre_distance_bound_m(&ea, &eb) > limit_m,
+        _ => true,
+    };
     let mut open: BinaryHeap<Candidate> = candidate(a.edges.root()?, b.edges.root()?).into_iter().collect();
-    let mut best: Option<Pair> = None;
-    let mut limit_m = cutoff_m;
+    let mut best = first_vertices(a, b).filter(|pair| pair.distance_m <= cutoff_m);
+    let mut limit_m = best.map_or(cutoff_m, |pair| pair.distance_m);
     while let Some(Candidate { bound_m, a: na, b: nb }) = open.pop() {
-        if bound_m > limit_m {
+        if bound_m > limit_m || limit_m <= 0.0 {
             break;
+        }
+        if is_out(na, nb, limit_m) {
+            continue;
         }
         if let (Node::Edge(ia), Node::Edge(ib)) = (na, nb) {
             let pair = nearest_on_edges(a.edges.edge(ia)?, b.edges.edge(ib)?);
@@ -108,6 +115,13 @@ fn nearest_edges(a: &Shape<'_>, b: &Shape<'_>, cutoff_m: f64) -> Option<Pair> {
         open.extend(pairs.into_iter().filter_map(|(na, nb)| candidate(na, nb)).filter(|c| c.bound_m <= limit_m));
     }
     best
+}
+
+/// A distance to begin with, so that the far side of both shapes is never opened.
+fn first_vertices(a: &Shape<'_>, b: &Shape<'_>) -> Option<Pair> {
+    let start = |shape: &Shape<'_>| shape.edges.edge(0).map(|edge| [edge.start.x, edge.start.y]);
+    let (from, to) = (start(a)?, start(b)?);
+    Some(Pair { distance_m: geodesic_distance_m(from, to), from, to })
 }
 
 #[cfg(test)]

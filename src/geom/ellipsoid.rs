@@ -17,6 +17,9 @@ pub(super) const B2_M2: f64 = B_M * B_M;
 /// A sphere of this radius is nowhere larger than the ellipsoid.
 pub(super) const MIN_RADIUS_M: f64 = A_M * (1.0 - E2);
 
+/// Largest radius of curvature, a/√(1 − e²), at the pole: 6399593.626 m.
+pub(super) const MAX_RADIUS_M: f64 = A_M * A_M / B_M;
+
 /// How many terms of the zone function are kept; the next one is below 1e-17.
 const TERMS: usize = 8;
 

@@ -33,13 +33,22 @@ impl<'a> Shape<'a> {
     /// A position of `other` that lies inside or on a polygon of this. One position per part is tried,
     /// which decides the matter where no edges cross.
     pub(super) fn holds_a_part_of(&self, other: &Self) -> Option<[f64; 2]> {
-        if !self.envelope.intersects(&other.envelope) {
+        if !self.may_touch(&other.envelope) {
             return None;
         }
-        first_positions(other.geometry)
-            .into_iter()
-            .find(|p| parts::polygons(self.geometry).any(|polygon| polygon.intersects(p)))
-            .map(|p| [p.x, p.y])
+        // ±180 is one meridian: a position on it may lie on a polygon that names it by the other number.
+        let holds = |p: &Coord<f64>| {
+            let turns = if p.x.abs() >= 180.0 { [p.x, -p.x] } else { [p.x, p.x] };
+            turns
+                .into_iter()
+                .any(|x| parts::polygons(self.geometry).any(|polygon| polygon.intersects(&Coord { x, y: p.y })))
+        };
+        first_positions(other.geometry).into_iter().find(holds).map(|p| [p.x, p.y])
+    }
+
+    fn may_touch(&self, envelope: &Envelope) -> bool {
+        let at_seam = |e: &Envelope| e.to_array().iter().any(|degrees| degrees.abs() >= 180.0);
+        self.envelope.intersects(envelope) || (at_seam(&self.envelope) && at_seam(envelope))
     }
 }
 
