@@ -46,13 +46,22 @@ fn check(row: &Row, by_id: &BTreeMap<&str, &Fact>, journal: &mut Journal) {
     let malformed = |column: &str, value: &str, why: &str, journal: &mut Journal| {
         journal.report("malformed_check", &spot, column, value, why);
     };
-    let Ok(stated) = row.get("stated").parse::<f64>() else {
+    let Some(stated) = row.get("stated").parse::<f64>().ok().filter(|stated| stated.is_finite()) else {
         return malformed("stated", row.get("stated"), "not a number", journal);
     };
     let members = row.list("members");
     let found: Vec<&&Fact> = members.iter().filter_map(|id| by_id.get(id.as_str())).collect();
     if let Some(unknown) = members.iter().find(|id| !by_id.contains_key(id.as_str())) {
         return malformed("members", unknown, "no row has this id", journal);
+    }
+    if let Some(twice) =
+        members.iter().enumerate().find(|(at, id)| members.iter().take(*at).any(|earlier| earlier == *id))
+    {
+        return malformed("members", twice.1, "named twice", journal);
+    }
+    let is_sum = row.get("kind") == "sum_of_areas";
+    if let Some(silent) = found.iter().find(|f| is_sum && f.stated_area_km2().is_none()) {
+        return malformed("members", &silent.id, "has no stated area to add", journal);
     }
     let note = row.get("note");
     match row.get("kind") {

@@ -24,18 +24,27 @@ struct Leaf<'a> {
 struct Drawn<'a> {
     polygon: Polygon<f64>,
     place: &'a Place,
-    moved_m: f64,
 }
 
 /// The footprints of all facts that ask for one, by id.
 pub(super) fn make_all(facts: &[Fact], gazetteer: &Gazetteer, journal: &mut Journal) -> BTreeMap<String, Made> {
     let mut made = BTreeMap::new();
     let footprints = facts.iter().filter(|f| f.basis == Basis::AreaTrueFootprint);
+    // Parts of one whole are kept apart also where the whole is not drawn from them.
+    let mut groups: BTreeMap<(Option<&str>, &str), Vec<&Fact>> = BTreeMap::new();
     for root in footprints.filter(|f| !is_drawn_part(f, facts)) {
+        let alone = if root.part_of.is_some() { "" } else { root.id.as_str() };
+        groups.entry((root.part_of.as_deref(), alone)).or_default().push(root);
+    }
+    for roots in groups.into_values() {
         let mut leaves = Vec::new();
-        collect(root, facts, gazetteer, journal, &mut leaves);
+        for root in &roots {
+            collect(root, facts, gazetteer, journal, &mut leaves);
+        }
         let drawn = draw(leaves, journal);
-        gather(root, facts, &drawn, &mut made);
+        for root in roots {
+            gather(root, facts, &drawn, &mut made, journal);
+        }
     }
     made
 }
@@ -75,6 +84,14 @@ fn collect<'a>(
     if rest > NO_REMAINDER * area
         && let Some(place) = resolve(fact, gazetteer, journal).and_then(|places| places.first().copied())
     {
+        if fact.places.len() > 1 {
+            journal.report("too_many_places", &fact.spot, "place", &fact.places.join(";"), "a circle has one centre");
+        }
+        let holds_km2 = place.reach_m.map(|reach_m| std::f64::consts::PI * reach_m * reach_m / 1e6);
+        if holds_km2.is_some_and(|holds| holds < rest) {
+            let message = format!("{rest} km² do not fit into a place with a reach of {:?} m", place.reach_m);
+            journal.report("area_exceeds_place", &fact.spot, "stated_area_km2", &area.to_string(), message);
+        }
         leaves.push(Leaf { fact, place, area_m2: rest * 1e6 });
     }
     for part in parts {
@@ -108,7 +125,7 @@ fn draw<'a>(mut leaves: Vec<Leaf<'a>>, journal: &mut Journal) -> BTreeMap<&'a st
         match geom::area_true_polygon(centre, leaf.area_m2) {
             Ok(polygon) => {
                 placed.push(Disc { centre, ..wish });
-                drawn.insert(leaf.fact.id.as_str(), Drawn { polygon, place: leaf.place, moved_m });
+                drawn.insert(leaf.fact.id.as_str(), Drawn { polygon, place: leaf.place });
             }
             Err(e) => {
                 journal.report("cannot_be_drawn", spot, "stated_area_km2", &leaf.area_m2.to_string(), e.to_string());
@@ -125,19 +142,34 @@ fn gather<'a>(
     facts: &'a [Fact],
     drawn: &BTreeMap<&str, Drawn<'a>>,
     made: &mut BTreeMap<String, Made>,
+    journal: &mut Journal,
 ) -> Option<Made> {
     let parts = drawn_parts(fact, facts);
     let mut pieces: Vec<Made> = drawn.get(fact.id.as_str()).map(own_piece).into_iter().collect();
     let mut complete = true;
     for part in &parts {
-        match gather(part, facts, drawn, made) {
+        match gather(part, facts, drawn, made, journal) {
             Some(piece) => pieces.push(piece),
             None => complete = false,
         }
     }
-    let whole = pieces.into_iter().reduce(join).filter(|_| complete)?;
+    let Some(whole) = pieces.into_iter().reduce(join).filter(|_| complete) else {
+        // Without parts the reason has been reported where it was found.
+        if !parts.is_empty() {
+            let why = "a part of it, or the rest of it, could not be drawn";
+            journal.report("cannot_be_drawn", &fact.spot, "geometry_basis", fact.basis.as_str(), why);
+        }
+        return None;
+    };
     let area_km2 = geom::area_m2(&whole.geometry) / 1e6;
     if !fact.stated_area_km2().is_some_and(|stated| (area_km2 / stated - 1.0).abs() < NO_REMAINDER) {
+        journal.report(
+            "cannot_be_drawn",
+            &fact.spot,
+            "stated_area_km2",
+            &area_km2.to_string(),
+            "its pieces do not add up",
+        );
         return None;
     }
     let note = note(&parts, drawn.contains_key(fact.id.as_str()));
@@ -160,13 +192,9 @@ fn note(parts: &[&Fact], has_rest: bool) -> String {
 
 fn own_piece(drawn: &Drawn<'_>) -> Made {
     let geometry = Geometry::Polygon(drawn.polygon.clone());
+    // Every true point lies within the place's reach of the anchor, every drawn one within the circle's.
     let reach_m = geom::reach_m(drawn.place.position, &geometry);
-    let recorded_to_true = drawn.place.uncertainty_m.map(|u| u + reach_m);
-    let uncertainty_m = match (drawn.place.reach_m, recorded_to_true) {
-        // A true point lies within the place's reach of the anchor; from there the circle is `moved_m` off at most.
-        (Some(place_reach_m), Some(back)) => Some((place_reach_m + drawn.moved_m).max(back)),
-        _ => None,
-    };
+    let uncertainty_m = drawn.place.reach_m.map(|place_reach_m| place_reach_m + reach_m);
     Made { uncertainty_m, ..Made::from_places(geometry, &[drawn.place]) }
 }
 

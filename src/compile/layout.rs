@@ -20,15 +20,16 @@ impl Disc {
     }
 }
 
-/// The centre nearest to the wished one at which `disc` clears all of `placed`.
+/// The first free centre at which `disc` clears all of `placed`.
 ///
-/// Tried are the wish itself, then rings of 24 directions round it, growing by a quarter of the radius;
+/// Tried are the wish itself, then rings of 24 directions round it, growing by a quarter of the largest radius;
 /// within a ring the first free direction clockwise from north is taken, so the result is always the same.
 /// `None` when no place is found within 400 rings.
 pub(super) fn free_centre(disc: Disc, placed: &[Disc]) -> Option<[f64; 2]> {
     let free = |centre: &[f64; 2]| placed.iter().all(|other| Disc { centre: *centre, ..disc }.clears(other));
+    let largest_m = placed.iter().map(|other| other.radius_m).fold(disc.radius_m, f64::max);
     let ring = |step: u32| {
-        let radius_m = disc.radius_m * f64::from(step) / 4.0;
+        let radius_m = largest_m * f64::from(step) / 4.0;
         let directions = if step == 0 { 1 } else { DIRECTIONS };
         (0..directions)
             .map(move |i| geom::geodesic_forward(disc.centre, f64::from(i) * 360.0 / f64::from(DIRECTIONS), radius_m))
@@ -48,6 +49,12 @@ mod tests {
             free_centre(Disc { centre: HERE, radius_m: 1000.0 }, &[]).map(|c| (c[0] - HERE[0]).abs() < 1e-12),
             Some(true)
         );
+    }
+
+    #[test]
+    fn a_tiny_circle_finds_room_beside_a_large_one() {
+        let large = Disc { centre: HERE, radius_m: 6_500.0 };
+        assert!(free_centre(Disc { centre: HERE, radius_m: 56.0 }, &[large]).is_some());
     }
 
     #[test]

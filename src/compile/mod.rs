@@ -80,6 +80,7 @@ pub fn compile(seeds: &Path, progress: &dyn Fn(&str)) -> Result<Compiled, Compil
     let mut journal = journal::Journal::default();
     let vocabulary = vocabulary::Vocabulary::read(&folder, &mut journal);
     journal.set_types(vocabulary.issue_types.clone());
+    folder.report_strays(&mut journal);
     progress("normalise");
     let facts = normalise::facts(&folder, &vocabulary, &mut journal);
     progress("refer");

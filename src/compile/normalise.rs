@@ -5,7 +5,7 @@ use super::fact::{Basis, Fact, PlaceRole};
 use super::journal::Journal;
 use super::read::{Folder, Row, Table};
 use super::vocabulary::Vocabulary;
-use crate::model::TimeSpan;
+use crate::model::{Severity, TimeSpan};
 use serde_json::Number;
 use std::str::FromStr;
 
@@ -88,7 +88,8 @@ fn fact(row: &Row, layer: &str, stated: &[String], words: &Vocabulary, journal: 
         return None;
     }
     let known_kind = |kind: &str| words.kinds.contains(&(layer.to_string(), kind.to_string()));
-    let known_reason = |reason: &str| words.issue_types.contains_key(reason);
+    // A reason is a fact about the data, not one of the errors that the compiler finds.
+    let known_reason = |reason: &str| words.issue_types.get(reason).is_some_and(|t| t.severity == Severity::Info);
     for column in ["kind", "status", "geometry_type"].into_iter().filter(|column| row.get(column).is_empty()) {
         row.report(journal, "missing_word", column, format!("`{column}` is empty"));
     }

@@ -3,7 +3,7 @@
 
 use super::journal::{Journal, Spot};
 use super::read::Folder;
-use crate::format::supplied_features;
+use crate::format::{check_crs, supplied_features};
 use crate::geom;
 use geo_types::Geometry;
 use serde_json::Value;
@@ -32,6 +32,10 @@ impl Outlines {
         let mut outlines = Self::default();
         for file in folder.below("outlines") {
             let document: Option<Value> = folder.bytes(&file).and_then(|bytes| serde_json::from_slice(bytes).ok());
+            if let Err(e) = document.as_ref().map_or(Ok(()), check_crs) {
+                journal.report("invalid_outline", &Spot::file(&file), "", "", e.to_string());
+                continue;
+            }
             let Some(Value::Array(features)) = document.and_then(|mut d| d.get_mut("features").map(Value::take)) else {
                 journal.report("invalid_outline", &Spot::file(&file), "", "", "not a GeoJSON feature collection");
                 continue;
@@ -51,8 +55,16 @@ impl Outlines {
         let property = |name: &str| feature.pointer(&format!("/properties/{name}")).cloned().unwrap_or(Value::Null);
         let text = |name: &str| property(name).as_str().unwrap_or_default().to_string();
         let key = text("key");
-        let (source, licence, uncertainty_m) = (text("source"), text("licence"), property("uncertainty_m").as_f64());
         let spot = Spot { file: file.to_string(), row: position + 1, id: key.clone() };
+        if let Some(missing) = ["key", "source", "licence"].into_iter().find(|name| text(name).is_empty()) {
+            return journal.report("invalid_outline", &spot, missing, &key, format!("the outline has no `{missing}`"));
+        }
+        let (source, licence, uncertainty_m) = (text("source"), text("licence"), property("uncertainty_m"));
+        let bound = uncertainty_m.as_f64().filter(|metres| *metres >= 0.0);
+        if bound.is_none() && !uncertainty_m.is_null() {
+            let value = uncertainty_m.to_string();
+            return journal.report("invalid_outline", &spot, "uncertainty_m", &value, "not a number of metres from 0");
+        }
         let geometry = match supplied_features(feature) {
             Ok(supplied) => supplied.into_iter().next().map(|s| s.geometry),
             Err(e) => return journal.report("invalid_outline", &spot, "", &key, e.to_string()),
@@ -62,7 +74,7 @@ impl Outlines {
             let reasons: Vec<String> = reasons.iter().map(ToString::to_string).collect();
             return journal.report("invalid_outline", &spot, "", &key, reasons.join("; "));
         }
-        let outline = Outline { geometry: geom::orient(geometry), source, licence, uncertainty_m };
+        let outline = Outline { geometry: geom::orient(geometry), source, licence, uncertainty_m: bound };
         if self.by_key.insert(key.clone(), outline).is_some() {
             journal.report("duplicate_id", &spot, "key", &key, "the key is taken; the later outline is used");
         }

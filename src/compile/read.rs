@@ -12,6 +12,8 @@ use std::rc::Rc;
 /// The bytes of every seed file, by path below `seeds/` with forward slashes.
 pub(super) struct Folder {
     files: BTreeMap<String, Vec<u8>>,
+    /// What lies beside them and is not read.
+    strays: Vec<String>,
 }
 
 /// Files and folders that belong to the seeds; anything else (a README) is left alone.
@@ -22,6 +24,7 @@ impl Folder {
     /// Reads all seed files. Only a missing folder, or a file that the system refuses, is an error.
     pub fn open(seeds: &Path) -> Result<Self, CompileError> {
         let mut files = BTreeMap::new();
+        let mut strays = Vec::new();
         let fail = |path: &Path| {
             let path = path.display().to_string();
             move |cause| CompileError::Read { path, cause }
@@ -34,20 +37,33 @@ impl Folder {
             }
         }
         for (folder, ending) in FOLDERS {
-            let Ok(entries) = std::fs::read_dir(seeds.join(folder)) else {
-                continue;
+            let path = seeds.join(folder);
+            let entries = match std::fs::read_dir(&path) {
+                Err(cause) if cause.kind() == std::io::ErrorKind::NotFound => continue,
+                entries => entries.map_err(fail(&path))?,
             };
-            for entry in entries.flatten() {
-                let path = entry.path();
-                let Some(name) = path.file_name().and_then(|n| n.to_str()) else {
-                    continue;
-                };
-                if path.extension().is_some_and(|e| e == ending) {
-                    files.insert(format!("{folder}/{name}"), std::fs::read(&path).map_err(fail(&path))?);
+            for entry in entries {
+                let path = entry.map_err(fail(&path))?.path();
+                let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+                // Whatever else lies there is reported by name, not read: `ftz_area.CSV` is not `ftz_area.csv`.
+                let known = path.extension().is_some_and(|e| e == ending) && path.is_file();
+                let bytes = if known { Some(std::fs::read(&path).map_err(fail(&path))?) } else { None };
+                match bytes {
+                    Some(bytes) => drop(files.insert(format!("{folder}/{name}"), bytes)),
+                    None if name.starts_with('.') => {}
+                    None => strays.push(format!("{folder}/{name}")),
                 }
             }
         }
-        Ok(Self { files })
+        strays.sort();
+        Ok(Self { files, strays })
+    }
+
+    /// Notes what lies in the folders and was not read.
+    pub fn report_strays(&self, journal: &mut Journal) {
+        for name in &self.strays {
+            journal.report("stray_file", &Spot::file(name), "", "", "the file is not one that is read");
+        }
     }
 
     /// Names of the files below a folder, in order.
@@ -70,6 +86,15 @@ impl Folder {
             |(file, bytes): (String, Vec<u8>)| InputEntry { sha256: sha256_hex(&bytes), bytes: bytes.len(), file };
         self.files.into_iter().map(entry).collect()
     }
+}
+
+/// Lines that end in LF, CR LF or CR: a table saved with the old ends must not turn into one long line.
+fn lines(bytes: &[u8]) -> Vec<&[u8]> {
+    let mut lines = Vec::new();
+    for line in bytes.split(|b| *b == b'\n') {
+        lines.extend(line.strip_suffix(b"\r").unwrap_or(line).split(|b| *b == b'\r'));
+    }
+    lines
 }
 
 /// A header and its rows.
@@ -109,7 +134,7 @@ impl Row {
 impl Table {
     fn read(file: &str, bytes: &[u8], journal: &mut Journal) -> Self {
         let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
-        let mut lines = bytes.split(|b| *b == b'\n').map(|line| line.strip_suffix(b"\r").unwrap_or(line)).zip(1..);
+        let mut lines = lines(bytes).into_iter().zip(1..);
         let header = lines.next().map(|(line, _)| split(line));
         let Some(Ok(header)) = header else {
             journal.report("missing_column", &Spot::file(file), "", "", "the header line cannot be read");

@@ -5,7 +5,7 @@ use super::journal::Journal;
 use super::vocabulary::Vocabulary;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// How far stated figures may be apart, relative, before they disagree: they are printed to 0.01 km².
+/// Slack of adding decimal figures in binary, relative; not a tolerance of the figures.
 pub(super) const FIGURE_TOLERANCE: f64 = 1e-9;
 
 /// Keeps the first fact of each id and drops relations that lead nowhere.

@@ -6,6 +6,7 @@ use super::journal::Journal;
 use super::places::{Gazetteer, Place};
 use crate::geom;
 use geo_types::{Coord, Geometry, LineString};
+use std::f64::consts::FRAC_PI_2;
 
 /// No drawn edge is off the geodesic of its leg by more than this.
 const TOLERANCE_M: f64 = 100.0;
@@ -14,6 +15,9 @@ const TOLERANCE_M: f64 = 100.0;
 /// not longer than k·d between two points d apart lies inside an ellipse round them, and strays from the
 /// straight line by at most d/2·√(k² − 1). Mountain roads of the region reach 1.9.
 const DETOUR: f64 = 2.0;
+
+/// Mean radius of the ellipsoid; half a percent more than needed at 44°N.
+const EARTH_RADIUS_M: f64 = 6_371_008.8;
 
 /// The line through the places of a fact.
 pub(super) fn make(fact: &Fact, gazetteer: &Gazetteer, journal: &mut Journal) -> Option<Made> {
@@ -54,8 +58,15 @@ pub(super) fn make(fact: &Fact, gazetteer: &Gazetteer, journal: &mut Journal) ->
     Some(Made { uncertainty_m, note: Some(note), ..Made::from_places(Geometry::LineString(line), &places) })
 }
 
+/// The true ends may be as far apart as the drawn ones and both their uncertainties together, so the ellipse is that of
+/// the longer leg; on the sphere it is a little wider than in the plane. Ends are taken to be the named points.
 fn uncertainty_m(places: &[&Place], longest_m: f64) -> Option<f64> {
     let anchors: Option<Vec<f64>> = places.iter().map(|p| p.uncertainty_m).collect();
     let worst = anchors?.into_iter().fold(0.0, f64::max);
-    Some(longest_m / 2.0 * (DETOUR * DETOUR - 1.0).sqrt() + worst + TOLERANCE_M)
+    let half = (longest_m + 2.0 * worst) / 2.0 / EARTH_RADIUS_M;
+    // Half the minor axis of a spherical ellipse with foci 2·half apart and a course DETOUR times as long.
+    let cosine = (DETOUR * half).cos() / half.cos();
+    let strays_m =
+        if DETOUR * half < FRAC_PI_2 { cosine.clamp(-1.0, 1.0).acos() * EARTH_RADIUS_M } else { return None };
+    Some(strays_m + worst + TOLERANCE_M)
 }

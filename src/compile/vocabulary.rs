@@ -134,7 +134,22 @@ fn rows(folder: &Folder, file: &str, columns: &[&str], journal: &mut Journal) ->
     if folder.bytes(file).is_none() {
         journal.report("missing_file", &Spot::file(file), "", "", "the file is missing");
     }
-    let table = folder.table(file, journal);
+    let mut table = folder.table(file, journal);
     table.require(columns, journal);
+    if let Some(key) = columns.first().filter(|_| file != "vocab/kinds.csv" && file != "vocab/units.csv") {
+        keep_first(&mut table.rows, key, journal);
+    }
     table.rows
+}
+
+/// One row per key: a second one would quietly replace the first.
+fn keep_first(rows: &mut Vec<Row>, key: &str, journal: &mut Journal) {
+    let mut seen: BTreeSet<String> = BTreeSet::new();
+    rows.retain(|row| {
+        let is_new = seen.insert(row.get(key).to_string());
+        if !is_new {
+            row.report(journal, "duplicate_id", key, "an earlier row has this key");
+        }
+        is_new
+    });
 }

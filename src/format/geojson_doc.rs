@@ -38,7 +38,7 @@ pub fn geometry_value(geometry: &Geometry<f64>) -> Value {
 /// A feature without geometry is an error that names it: to measure only the others would answer a
 /// question that was not asked. Positions with more than two numbers lose the height.
 pub fn supplied_features(document: Value) -> Result<Vec<Supplied>, FormatError> {
-    check_crs(document.get("crs"))?;
+    check_crs(&document)?;
     let document: GeoJson = serde_json::from_value(document).map_err(|e| FormatError::GeoJson(e.to_string()))?;
     let features = match document {
         GeoJson::Geometry(geometry) => vec![geojson::Feature::from(geometry)],
@@ -61,18 +61,22 @@ fn supplied(position: usize, feature: geojson::Feature) -> Result<Supplied, Form
     Ok(Supplied { id, name, geometry })
 }
 
-/// RFC 7946 has no `crs` member, but GDAL and QGIS write one. What names our own CRS is welcome; for anything else
-/// the numbers would be taken for something they are not.
-fn check_crs(crs: Option<&Value>) -> Result<(), FormatError> {
-    let Some(crs) = crs.filter(|crs| !crs.is_null()) else { return Ok(()) };
-    let name = crs.pointer("/properties/name").and_then(Value::as_str).unwrap_or("without a name");
-    let code = name.rsplit([':', '/']).next().unwrap_or(name);
-    if ["CRS84", "4326", "4490"].contains(&code) {
-        return Ok(());
+/// Refuses a document that says, at any level, that its numbers are not longitude and latitude.
+///
+/// RFC 7946 has no `crs` member, but GDAL and QGIS write one. What names our own CRS is welcome; for anything else the
+/// numbers would be taken for something they are not. Properties are free to have a `crs`.
+pub fn check_crs(document: &Value) -> Result<(), FormatError> {
+    let Value::Object(object) = document else { return Ok(()) };
+    if let Some(crs) = object.get("crs").filter(|crs| !crs.is_null()) {
+        let name = crs.pointer("/properties/name").and_then(Value::as_str).unwrap_or("nothing that could be read");
+        let code = name.rsplit([':', '/']).next().unwrap_or(name);
+        if !["CRS84", "4326", "4490"].contains(&code) {
+            let why = "only longitude, latitude in CRS84, EPSG:4326 or EPSG:4490 is taken";
+            return Err(FormatError::GeoJson(format!("the `crs` member says {name}; {why}")));
+        }
     }
-    let why =
-        format!("the `crs` member says {name}; only longitude, latitude in CRS84, EPSG:4326 or EPSG:4490 is taken");
-    Err(FormatError::GeoJson(why))
+    let inner = ["features", "geometries"].into_iter().filter_map(|key| object.get(key).and_then(Value::as_array));
+    inner.flatten().chain(object.get("geometry")).try_for_each(check_crs)
 }
 
 /// Rings have four positions or more and end where they begin; the conversion would close or empty them silently.

@@ -5,7 +5,7 @@ mod hash;
 mod layer_file;
 mod manifest;
 
-pub use geojson_doc::{Supplied, feature_value, geometry_value, supplied_features};
+pub use geojson_doc::{Supplied, check_crs, feature_value, geometry_value, supplied_features};
 pub use hash::sha256_hex;
 pub use layer_file::{read_layer, write_layer};
 pub use manifest::{Counts, InputEntry, LayerEntry, Manifest};

@@ -1,7 +1,7 @@
 //! Length along edges that are straight in (longitude, latitude).
 
 use super::ellipsoid::curvature_radii_m;
-use super::parts::lines_and_rings;
+use super::parts::{lines_and_rings, polygons};
 use geo_types::{Geometry, Line, LineString};
 
 /// Nodes and weights of 8-point Gauss–Legendre quadrature on [−1, 1], the positive half.
@@ -26,6 +26,13 @@ const GAUSS: [(f64, f64); 4] = [
 /// ```
 pub fn length_m(geometry: &Geometry<f64>) -> f64 {
     lines_and_rings(geometry).into_iter().flat_map(LineString::lines).map(edge_length_m).sum()
+}
+
+/// Length in metres of the rings of the polygons in `geometry`; 0 when there are none. Lines that stand beside
+/// polygons in a collection are no boundary.
+pub fn perimeter_m(geometry: &Geometry<f64>) -> f64 {
+    let rings = polygons(geometry).flat_map(|p| std::iter::once(p.exterior()).chain(p.interiors()));
+    rings.flat_map(LineString::lines).map(edge_length_m).sum()
 }
 
 fn edge_length_m(edge: Line<f64>) -> f64 {

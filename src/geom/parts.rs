@@ -30,6 +30,11 @@ pub fn positions(geometry: &Geometry<f64>) -> impl Iterator<Item = [f64; 2]> + '
     geometry.coords_iter().map(|c| [c.x, c.y])
 }
 
+/// How far all edges run in longitude or latitude, degrees.
+pub fn stretch_deg(geometry: &Geometry<f64>) -> f64 {
+    lines_and_rings(geometry).into_iter().flat_map(LineString::lines).map(|e| e.dx().abs().max(e.dy().abs())).sum()
+}
+
 /// How many positions there are.
 pub fn vertex_count(geometry: &Geometry<f64>) -> usize {
     geometry.coords_count()
@@ -49,6 +54,7 @@ pub fn intersects_envelope(geometry: &Geometry<f64>, envelope: &Envelope) -> boo
 }
 
 /// The same geometry with RFC 7946 winding: outer rings counter-clockwise, holes clockwise.
+/// Geometry collections are left as they are.
 #[must_use]
 pub fn orient(geometry: Geometry<f64>) -> Geometry<f64> {
     match geometry {

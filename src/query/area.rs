@@ -96,7 +96,7 @@ pub fn area(snapshot: &Snapshot, subject: &Subject, unit: AreaUnit, limits: &Lim
     let (mut rows, mut without_area, mut polygons) = (Vec::new(), Vec::new(), Vec::new());
     for (feature, geometry) in resolved.features {
         if has_polygon(geometry) {
-            let perimeter = Measure::length_m(geom::length_m(geometry));
+            let perimeter = Measure::length_m(geom::perimeter_m(geometry));
             let area_m2 = ground_m2(geometry);
             rows.push((
                 area_m2,

@@ -3,9 +3,9 @@
 use super::area::{ground_m2, has_polygon};
 use super::error::QueryError;
 use super::snapshot::{CollectionSnapshot, Snapshot};
-use super::subject::{Described, Limits, Resolved, Subject, check_work};
+use super::subject::{Described, Limits, Resolved, Subject, spend};
 use crate::geom;
-use crate::model::Measure;
+use crate::model::{Measure, Reference};
 use geo_types::{Geometry, MultiPolygon};
 use serde::Serialize;
 
@@ -101,6 +101,7 @@ pub fn overlap(
         notes,
     };
     let mut seen: Vec<&String> = Vec::new();
+    let mut budget = limits.max_edge_pairs;
     for id in constraints {
         if seen.contains(&id) {
             continue;
@@ -109,9 +110,11 @@ pub fn overlap(
         let collection = snapshot.collection(id)?;
         let mut pairs = Vec::new();
         for (described, geometry) in &areal {
-            pairs.extend(pairs_of(described, geometry, collection, limits)?);
+            pairs.extend(pairs_of(described, geometry, collection, (&mut budget, limits))?);
         }
-        answer.constraints.push(summed(collection, &pairs, net_m2));
+        // A subject that is itself the only polygon of the layer was compared with nothing.
+        let itself = if areal.len() == 1 { areal.first().map(|(described, _)| &described.reference) } else { None };
+        answer.constraints.push(summed(collection, &pairs, net_m2, itself));
         answer.pairs.extend(pairs);
     }
     answer.pairs.sort_by(|a, b| {
@@ -132,7 +135,7 @@ fn pairs_of(
     described: &Described,
     geometry: &Geometry<f64>,
     collection: &CollectionSnapshot,
-    limits: &Limits,
+    (budget, limits): (&mut usize, &Limits),
 ) -> Result<Vec<OverlapPair>, QueryError> {
     let Some(shape) = geom::Shape::new(geometry) else { return Ok(Vec::new()) };
     let subject_m2 = ground_m2(geometry);
@@ -142,7 +145,7 @@ fn pairs_of(
             continue;
         };
         let Some(other) = feature.geometry.as_ref().and_then(geom::Shape::new) else { continue };
-        check_work(&shape, &other, limits)?;
+        spend(&shape, &other, budget, limits)?;
         let common = geom::intersection(geometry, other.geometry());
         if common.area_m2 > NOISE_M2 {
             pairs.push(OverlapPair {
@@ -158,12 +161,18 @@ fn pairs_of(
     Ok(pairs)
 }
 
-fn summed(collection: &CollectionSnapshot, pairs: &[OverlapPair], subject_net_m2: Option<f64>) -> ConstraintSum {
+fn summed(
+    collection: &CollectionSnapshot,
+    pairs: &[OverlapPair],
+    subject_net_m2: Option<f64>,
+    itself: Option<&Reference>,
+) -> ConstraintSum {
     let pieces: Vec<Geometry<f64>> = pairs.iter().map(|p| Geometry::MultiPolygon(p.pieces.clone())).collect();
     let net_m2 = geom::union(&pieces).area_m2;
     let placed: Vec<&Geometry<f64>> = collection.features().iter().filter_map(|f| f.geometry.as_ref()).collect();
     let with_polygon = placed.iter().filter(|g| has_polygon(g)).count();
-    let features_compared = if subject_net_m2.is_some() { with_polygon } else { 0 };
+    let is_own = itself.is_some_and(|r| r.collection.as_deref() == Some(collection.meta().id.as_str()));
+    let features_compared = if subject_net_m2.is_some() { with_polygon - usize::from(is_own) } else { 0 };
     let known = |area_m2: f64| (features_compared > 0).then(|| Measure::area_m2(area_m2));
     ConstraintSum {
         collection: collection.meta().id.clone(),

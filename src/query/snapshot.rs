@@ -113,7 +113,8 @@ impl CollectionSnapshot {
 
     /// The first and the last date of legal validity; `None` is open or unknown.
     pub fn interval(&self) -> (Option<&TimeSpan>, Option<&TimeSpan>) {
-        let from = self.validity.iter().filter_map(|v| v.from.as_ref()).min_by_key(|d| d.start);
+        let open_start = self.validity.iter().any(|v| v.from.is_none());
+        let from = self.validity.iter().filter_map(|v| v.from.as_ref()).min_by_key(|d| d.start).filter(|_| !open_start);
         let open_end = self.validity.iter().any(|v| v.to.is_none());
         let to = self.validity.iter().filter_map(|v| v.to.as_ref()).max_by_key(|d| d.end).filter(|_| !open_end);
         (from, to)

@@ -1,5 +1,6 @@
 //! What a question is about: geometries that came with it, or features of a collection.
 
+use super::area::has_polygon;
 use super::error::QueryError;
 use super::snapshot::Snapshot;
 use crate::geom;
@@ -12,7 +13,7 @@ use serde::Serialize;
 pub struct Limits {
     /// Positions in all supplied geometries together.
     pub max_vertices: usize,
-    /// Pairs of edges whose envelopes meet, within a subject and between it and another feature.
+    /// Pairs of edges (in pieces of at most a degree) whose envelopes meet: within a subject, and in one question.
     pub max_edge_pairs: usize,
     /// Features in one subject.
     pub max_subjects: usize,
@@ -148,16 +149,31 @@ fn check_supplied(supplied: &[(Reference, Geometry<f64>)], limits: &Limits) -> R
         })?;
         left -= geom::vertex_count(geometry);
     }
-    let together: Vec<Geometry<f64>> = supplied.iter().map(|(_, geometry)| geometry.clone()).collect();
-    let together = Geometry::GeometryCollection(GeometryCollection(together));
+    check_stretch(supplied, limits)?;
+    let polygons = supplied.iter().map(|(_, geometry)| geometry).filter(|geometry| has_polygon(geometry));
+    let together = Geometry::GeometryCollection(GeometryCollection(polygons.cloned().collect()));
     match geom::Shape::new(&together) {
-        Some(shape) => check_work(&shape, &shape, limits),
+        Some(shape) => spend(&shape, &shape, &mut limits.max_edge_pairs.clone(), limits),
         None => Ok(()),
     }
 }
 
-/// Refuses an overlay that would be too much work, before it is begun.
-pub(super) fn check_work(a: &geom::Shape<'_>, b: &geom::Shape<'_>, limits: &Limits) -> Result<(), QueryError> {
+/// Edges are searched in pieces of a degree: lines that run round the world again and again would make millions.
+fn check_stretch(supplied: &[(Reference, Geometry<f64>)], limits: &Limits) -> Result<(), QueryError> {
+    let pieces: f64 = supplied.iter().map(|(_, geometry)| geom::stretch_deg(geometry)).sum();
     let limit = limits.max_edge_pairs;
-    if geom::edge_pairs(a, b, limit.saturating_add(1)) > limit { Err(QueryError::TooComplex { limit }) } else { Ok(()) }
+    if pieces > limit as f64 { Err(QueryError::TooComplex { limit }) } else { Ok(()) }
+}
+
+/// Refuses an overlay that would be too much work, before it is begun; what it takes is taken off the budget of the
+/// question.
+pub(super) fn spend(
+    a: &geom::Shape<'_>,
+    b: &geom::Shape<'_>,
+    budget: &mut usize,
+    limits: &Limits,
+) -> Result<(), QueryError> {
+    let pairs = geom::edge_pairs(a, b, budget.saturating_add(1));
+    *budget = budget.checked_sub(pairs).ok_or(QueryError::TooComplex { limit: limits.max_edge_pairs })?;
+    Ok(())
 }

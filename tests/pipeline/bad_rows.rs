@@ -191,7 +191,7 @@ fn bad_places_are_named() {
 #[test]
 fn outlines_that_are_not_geometries_are_named() {
     let seeds = Seeds::new(&[&row("good", &[])], &[&place("甲", "80.4", "44.2")]);
-    let bow_tie = r#"{"type":"FeatureCollection","features":[{"type":"Feature","properties":{"key":"bow"},"geometry":
+    let bow_tie = r#"{"type":"FeatureCollection","features":[{"type":"Feature","properties":{"key":"bow","source":"s","licence":"l"},"geometry":
         {"type":"Polygon","coordinates":[[[80,44],[81,45],[81,44],[80,45],[80,44]]]}}]}"#;
     seeds.bytes("outlines/a.geojson", bow_tie.as_bytes());
     seeds.bytes("outlines/b.geojson", b"not json");
@@ -258,4 +258,71 @@ fn rules_with_one_id_or_without_a_document_are_named() {
     seeds.table("rules.csv", header, &["R1,a,b,overlap,restricted,x,001:一,", "R1,a,b,overlap,restricted,x,009:一,"]);
     let compiled = seeds.compile();
     assert_eq!((of_kind(&compiled, "duplicate_id")[0].row, of_kind(&compiled, "unknown_source")[0].row), (3, 3));
+}
+
+#[test]
+fn any_line_end_will_do() {
+    for end in ["\n", "\r\n", "\r"] {
+        let seeds = Seeds::new(&[], &[&place("甲", "80.4", "44.2")]);
+        let rows = [COLUMNS.to_string(), row("a", &[]), row("bad", &[("stated_count", "-1")]), row("b", &[])];
+        seeds.bytes(THEME, rows.join(end).as_bytes());
+        let compiled = seeds.compile();
+        assert!(feature(&compiled, "a").is_some() && feature(&compiled, "b").is_some(), "{end:?}");
+        assert_eq!(of_kind(&compiled, "negative_number")[0].row, 3);
+    }
+}
+
+#[test]
+fn files_that_are_not_read_are_named() {
+    let seeds = Seeds::new(&[&row("a", &[])], &[&place("甲", "80.4", "44.2")]);
+    seeds.bytes("themes/port.CSV", b"id\n");
+    assert_eq!(of_kind(&seeds.compile(), "stray_file")[0].file, "themes/port.CSV");
+    let seeds = Seeds::new(&[], &[]);
+    std::fs::remove_dir_all(seeds.path().join("themes")).unwrap();
+    seeds.bytes("themes", b"not a folder");
+    assert!(groundplan::compile::compile(seeds.path(), &|_| {}).is_err());
+}
+
+#[test]
+fn a_second_row_for_a_layer_or_document_is_named_and_the_first_kept() {
+    let seeds = Seeds::new(&[&row("a", &[])], &[&place("甲", "80.4", "44.2")]);
+    for file in ["vocab/layers.csv", "sources.csv"] {
+        let text = std::fs::read_to_string(seeds.path().join(file)).unwrap();
+        let second = text.lines().nth(1).unwrap().to_string();
+        seeds.bytes(file, format!("{}\n{second}\n", text.trim_end()).as_bytes());
+    }
+    let compiled = seeds.compile();
+    let files: Vec<&str> = of_kind(&compiled, "duplicate_id").iter().map(|i| i.file.as_str()).collect();
+    assert_eq!(files, ["sources.csv", "vocab/layers.csv"]);
+    assert!(feature(&compiled, "a").is_some());
+}
+
+#[test]
+fn outlines_without_key_licence_or_a_usable_bound_are_named() {
+    let seeds = Seeds::new(&[&row("good", &[])], &[&place("甲", "80.4", "44.2")]);
+    let square = r#"{"type":"Polygon","coordinates":[[[80,44],[81,44],[81,45],[80,45],[80,44]]]}"#;
+    for (name, properties) in [
+        ("a", r#"{"source":"s","licence":"l"}"#),
+        ("b", r#"{"key":"k","source":"s"}"#),
+        ("c", r#"{"key":"k","source":"s","licence":"l","uncertainty_m":-5}"#),
+        ("d", r#"{"key":"k","source":"s","licence":"l","uncertainty_m":"50"}"#),
+    ] {
+        let text = format!(
+            r#"{{"type":"FeatureCollection","features":[{{"type":"Feature","properties":{properties},"geometry":{square}}}]}}"#
+        );
+        seeds.bytes(&format!("outlines/{name}.geojson"), text.as_bytes());
+    }
+    let crs = r#"{"type":"FeatureCollection","crs":{"properties":{"name":"EPSG:4610"}},"features":[]}"#;
+    seeds.bytes("outlines/e.geojson", crs.as_bytes());
+    let columns: Vec<String> = of_kind(&seeds.compile(), "invalid_outline").iter().map(|i| i.column.clone()).collect();
+    assert_eq!(columns, ["key", "licence", "uncertainty_m", "uncertainty_m", ""]);
+}
+
+#[test]
+fn checks_that_cannot_fail_are_refused() {
+    let a = row("a", &[("stated_area_km2", "5")]);
+    let seeds = Seeds::new(&[&a, &row("b", &[])], &[&place("甲", "80.4", "44.2")]);
+    let rows = ["c1,count,a,nan,a,001,x,", "c2,count,a,2,a;a,001,x,", "c3,sum_of_areas,a,5,a;b,001,x,"];
+    seeds.table("checks.csv", "check,kind,subject,stated,members,doc,section,note", &rows);
+    assert_eq!(of_kind(&seeds.compile(), "malformed_check").len(), 3);
 }
