@@ -63,7 +63,7 @@ pub(super) fn make(fact: &Fact, gazetteer: &Gazetteer, journal: &mut Journal) ->
 fn uncertainty_m(places: &[&Place], longest_m: f64) -> Option<f64> {
     let anchors: Option<Vec<f64>> = places.iter().map(|p| p.uncertainty_m).collect();
     let worst = anchors?.into_iter().fold(0.0, f64::max);
-    let half = (longest_m + 2.0 * worst) / 2.0 / EARTH_RADIUS_M;
+    let half = (longest_m / 2.0 + worst) / EARTH_RADIUS_M;
     // Half the minor axis of a spherical ellipse with foci 2·half apart and a course DETOUR times as long.
     let cosine = (DETOUR * half).cos() / half.cos();
     let strays_m =
