@@ -9,6 +9,7 @@ use super::refer::{FIGURE_TOLERANCE, parts_with_area};
 use crate::geom;
 use geo_types::{Geometry, MultiPolygon, Polygon};
 use std::collections::BTreeMap;
+use std::f64::consts::PI;
 
 /// A remainder below this share of the whole is a rounding of the figures, not land.
 const NO_REMAINDER: f64 = 1e-6;
@@ -87,9 +88,8 @@ fn collect<'a>(
         if fact.places.len() > 1 {
             journal.report("too_many_places", &fact.spot, "place", &fact.places.join(";"), "a circle has one centre");
         }
-        let holds_km2 = place.reach_m.map(|reach_m| std::f64::consts::PI * reach_m * reach_m / 1e6);
-        if holds_km2.is_some_and(|holds| holds < rest) {
-            let message = format!("{rest} km² do not fit into a place with a reach of {:?} m", place.reach_m);
+        if let Some(reach_m) = place.reach_m.filter(|reach_m| PI * reach_m * reach_m < rest * 1e6) {
+            let message = format!("{rest} km² do not fit into a place with a reach of {reach_m} m");
             journal.report("area_exceeds_place", &fact.spot, "stated_area_km2", &area.to_string(), message);
         }
         leaves.push(Leaf { fact, place, area_m2: rest * 1e6 });
@@ -107,7 +107,7 @@ fn draw<'a>(mut leaves: Vec<Leaf<'a>>, journal: &mut Journal) -> BTreeMap<&'a st
     for leaf in leaves {
         let spot = &leaf.fact.spot;
         // A 64-cornered polygon reaches 0.08 % farther than the circle of its area.
-        let wish = Disc { centre: leaf.place.position, radius_m: (leaf.area_m2 / std::f64::consts::PI).sqrt() * 1.001 };
+        let wish = Disc { centre: leaf.place.position, radius_m: (leaf.area_m2 / PI).sqrt() * 1.001 };
         let Some(centre) = free_centre(wish, &placed) else {
             journal.report(
                 "cannot_be_drawn",

@@ -8,6 +8,7 @@ use crate::geom;
 use geo_types::Geometry;
 use serde_json::Value;
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 
 /// An outline from open data.
 #[derive(Debug, Clone)]
@@ -75,8 +76,13 @@ impl Outlines {
             return journal.report("invalid_outline", &spot, "", &key, reasons.join("; "));
         }
         let outline = Outline { geometry: geom::orient(geometry), source, licence, uncertainty_m: bound };
-        if self.by_key.insert(key.clone(), outline).is_some() {
-            journal.report("duplicate_id", &spot, "key", &key, "the key is taken; the later outline is used");
+        match self.by_key.entry(key) {
+            Entry::Vacant(free) => {
+                free.insert(outline);
+            }
+            Entry::Occupied(taken) => {
+                journal.report("duplicate_id", &spot, "key", taken.key(), "an earlier outline has this key");
+            }
         }
     }
 }

@@ -13,7 +13,7 @@ const TOLERANCE_M: f64 = 100.0;
 
 /// A road, railway or line is taken to be at most this many times as long as the geodesic of its leg. What is
 /// not longer than k·d between two points d apart lies inside an ellipse round them, and strays from the
-/// straight line by at most d/2·√(k² − 1). Mountain roads of the region reach 1.9.
+/// straight line by at most d/2·√(k² − 1) in the plane; see `uncertainty_m`. Mountain roads of the region reach 1.9.
 const DETOUR: f64 = 2.0;
 
 /// Mean radius of the ellipsoid; half a percent more than needed at 44°N.
