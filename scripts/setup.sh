@@ -4,7 +4,8 @@
 set -eu
 
 case "${1:-}" in
-  # PROJ is built from its bundled source: a C++ compiler, cmake, and sqlite3 to make its database.
+  # PROJ is built from its bundled source: a C++ compiler, cmake, and sqlite3 to make its database. The SQLite library
+  # itself is built in.
   build) packages="g++ make cmake pkg-config sqlite3 ca-certificates" ;;
   # Outside checks: GDAL as a real client, Python for the brute-force comparison.
   test) packages="gdal-bin python3 python3-venv" ;;
@@ -27,7 +28,7 @@ done
 
 as_root=""
 if [ "$(id -u)" -ne 0 ]; then
-  command -v sudo >/dev/null 2>&1 || { echo "setup: as root, run: apt-get install$missing" >&2; exit 1; }
+  command -v sudo >/dev/null 2>&1 || { echo "setup: as root, run: apt-get update && apt-get install$missing" >&2; exit 1; }
   as_root="sudo"
 fi
 echo "setup: installing$missing"

@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 const ROOMS: [(&str, &[&str], &[&str]); 11] = [
     ("model", &[], &[]),
     ("geom", &["model"], &["geo", "geographiclib_rs", "i_overlay"]),
-    ("crs", &["model"], &["proj"]),
+    ("crs", &["model"], &["libsqlite3_sys", "proj"]),
     ("format", &["model"], &["geojson", "sha2"]),
     ("index", &["model", "geom"], &["rstar"]),
     ("store", &["model", "format"], &[]),
