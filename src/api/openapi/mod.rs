@@ -18,8 +18,7 @@ pub(super) fn document(base: &str, settings: &ApiSettings, snapshot: &Snapshot) 
             "title": "groundplan",
             "version": env!("CARGO_PKG_VERSION"),
             "description": "Spatial-planning layers with area, overlap and proximity. Coordinates are longitude, latitude in degrees (CRS84 order, datum CGCS2000); \
-                edges are straight in (longitude, latitude).",
-            "license": {"name": "Apache-2.0 (software); layers carry their own licence"}
+                edges are straight in (longitude, latitude)."
         },
         "servers": [{"url": base.trim_end_matches('/'), "description": "This server"}],
         "tags": [
