@@ -63,9 +63,9 @@ pub fn nearest(snapshot: &Snapshot, query: &NearestQuery, limits: &Limits) -> Re
     let resolved = query.subject.resolve(snapshot, limits)?;
     resolved.require_geometry()?;
     let Resolved { features, without_geometry, notes } = resolved;
-    let (subjects, geometries): (Vec<Described>, Vec<_>) = features.into_iter().unzip();
-    // Geometries have passed the checks, so none is empty and shapes and subjects stay side by side.
-    let shapes: Vec<Shape<'_>> = geometries.into_iter().filter_map(Shape::new).collect();
+    // An empty geometry is at no distance from anything; subjects and shapes stay side by side without it.
+    let (subjects, shapes): (Vec<Described>, Vec<Shape<'_>>) =
+        features.into_iter().filter_map(|(described, geometry)| Some((described, Shape::new(geometry)?))).unzip();
     let mut best = Best { found: Vec::new(), limit: query.limit, within_m: query.within_m.unwrap_or(f64::INFINITY) };
     let mut collections: Vec<&String> = query.collections.iter().collect();
     collections.sort();
