@@ -24,7 +24,7 @@ pub struct SeedsArgs {
 #[derive(Debug, Clone, Args)]
 pub struct LimitArgs {
     /// Most vertices in all supplied geometries together (a running computation cannot be stopped)
-    #[arg(long, env = "GROUNDPLAN_MAX_VERTICES", default_value_t = 10_000, value_name = "N")]
+    #[arg(long, env = "GROUNDPLAN_MAX_VERTICES", default_value_t = 100_000, value_name = "N")]
     pub max_vertices: usize,
     /// Most pairs of edges that may cross in one overlay
     #[arg(long, env = "GROUNDPLAN_MAX_EDGE_PAIRS", default_value_t = 1_000_000, value_name = "N")]
@@ -53,7 +53,7 @@ pub struct ServeArgs {
     #[arg(long, env = "GROUNDPLAN_MAX_LIMIT", default_value_t = 1_000, value_name = "N")]
     pub max_limit: usize,
     /// Largest request body, bytes
-    #[arg(long, env = "GROUNDPLAN_MAX_BODY_BYTES", default_value_t = 2 * 1024 * 1024, value_name = "BYTES")]
+    #[arg(long, env = "GROUNDPLAN_MAX_BODY_BYTES", default_value_t = 8 * 1024 * 1024, value_name = "BYTES")]
     pub max_body_bytes: usize,
     /// Longest time a request may take, seconds
     #[arg(long, env = "GROUNDPLAN_TIMEOUT_S", default_value_t = 30, value_name = "S")]

@@ -9,7 +9,9 @@
 pub mod api;
 /// Wires the rooms together: load, build the snapshot, listen.
 pub mod app;
-/// The command line: `serve`, `compile`, `area`, `overlap`, `nearest`, `check`.
+/// Named inputs to questions to answers: what HTTP and the command line have in common.
+pub mod ask;
+/// The command line: `serve`, `compile`, `check`, and one command for each question.
 pub mod cli;
 /// `seeds/` → `data/`, one small step per file.
 pub mod compile;
@@ -27,7 +29,7 @@ pub mod index;
 pub mod listen;
 /// The nouns: feature, layer, box, issue, measure, reference, time.
 pub mod model;
-/// Questions over an immutable snapshot: items, area, overlap, nearest.
+/// Questions over an immutable snapshot: items, area, overlap, nearest, reconcile, summarize, shapes.
 pub mod query;
 /// Where layers live: the trait, the data directory, the in-memory twin.
 pub mod store;

@@ -1,6 +1,7 @@
 //! Errors as problem+json (RFC 9457). The client gets a sentence that names the parameter, the log gets the
 //! cause. The only place that knows which error has which status.
 
+use crate::ask::{AskError, Fault};
 use crate::query::QueryError;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
@@ -28,11 +29,6 @@ impl ApiError {
     #[must_use]
     pub fn renamed(self, from: &str, to: &str) -> Self {
         if self.parameter.as_deref() == Some(from) { Self { parameter: Some(to.to_string()), ..self } } else { self }
-    }
-
-    /// 400: the body is not what the operation takes.
-    pub fn bad_body(detail: impl Into<String>) -> Self {
-        Self::new(StatusCode::BAD_REQUEST, "Invalid request body", detail)
     }
 
     /// 404.
@@ -86,14 +82,21 @@ impl ApiError {
 
 impl From<QueryError> for ApiError {
     fn from(error: QueryError) -> Self {
-        let detail = error.to_string();
-        match error {
-            QueryError::UnknownCollection(_) | QueryError::UnknownFeature { .. } => Self::not_found(detail),
-            QueryError::InvalidGeometry { .. }
-            | QueryError::NoGeometry { .. }
-            | QueryError::TooManySubjects { .. }
-            | QueryError::TooComplex { .. } => Self::bad_value("subject", detail),
-        }
+        AskError::from(error).into()
+    }
+}
+
+impl From<AskError> for ApiError {
+    fn from(AskError { fault, parameter, detail }: AskError) -> Self {
+        let (status, title) = match fault {
+            Fault::BadValue if parameter.is_none() => (StatusCode::BAD_REQUEST, "Invalid request body"),
+            Fault::BadValue => (StatusCode::BAD_REQUEST, "Invalid parameter"),
+            Fault::NotFound => (StatusCode::NOT_FOUND, "Not found"),
+            Fault::TooLarge => (StatusCode::PAYLOAD_TOO_LARGE, "Too large"),
+            Fault::TooComplex => (StatusCode::UNPROCESSABLE_ENTITY, "Too complex"),
+            Fault::Stopped => (StatusCode::SERVICE_UNAVAILABLE, "Stopped"),
+        };
+        Self { parameter, ..Self::new(status, title, detail) }
     }
 }
 

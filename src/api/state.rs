@@ -1,7 +1,8 @@
 //! What every handler can reach: the snapshot, the settings, nothing else.
 
 use super::error::ApiError;
-use crate::query::{Limits, QueryError, Snapshot};
+use crate::query::{Control, Limits, QueryError, Snapshot};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
 use tokio::sync::Semaphore;
 
@@ -64,21 +65,31 @@ impl AppState {
         answer.map_err(|e| ApiError::internal(&e))?.map_err(ApiError::from)
     }
 
-    /// Answers a question on a thread that may be busy for a while. Only so many are worked on at once, and one whose
-    /// client has gone still holds its place: the thread cannot be stopped.
+    /// Answers a question on a thread that may be busy for a while. Only so many are worked on at once. When its client
+    /// goes away, or its time is over, the question is told to stop; its place is free when it has.
     pub(super) async fn ask<T, F>(&self, question: F) -> Result<T, ApiError>
     where
         T: Send + 'static,
-        F: FnOnce(&Snapshot, &Limits) -> Result<T, QueryError> + Send + 'static,
+        F: FnOnce(&Snapshot, &Control) -> Result<T, ApiError> + Send + 'static,
     {
         let permit = Arc::clone(&self.questions).acquire_owned().await.map_err(|e| ApiError::internal(&e))?;
-        let (snapshot, limits) = (self.snapshot(), self.settings.limits);
+        let (snapshot, control) = (self.snapshot(), Control::new(self.settings.limits));
+        let _stop = StopWhenDropped(control.switch());
         let answer = tokio::task::spawn_blocking(move || {
-            let answer = question(&snapshot, &limits);
+            let answer = question(&snapshot, &control);
             drop(permit);
             answer
         })
         .await;
-        answer.map_err(|e| ApiError::internal(&e))?.map_err(ApiError::from)
+        answer.map_err(|e| ApiError::internal(&e))?
+    }
+}
+
+/// The request's future holds this; hyper drops it when the client closes, the timeout when the time is over.
+struct StopWhenDropped(Arc<AtomicBool>);
+
+impl Drop for StopWhenDropped {
+    fn drop(&mut self) {
+        self.0.store(true, Ordering::Relaxed);
     }
 }

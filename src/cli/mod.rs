@@ -1,15 +1,15 @@
 //! The command line. Exit code 0 is success, 1 a finding (`check`, or errors in seeds), 2 misuse or failure.
 
 mod answers;
-mod ask;
 mod build;
+mod question;
 mod render;
-mod subject;
 
 use crate::app;
+use crate::ask::{PROCESSES, process};
 use crate::config::ServeArgs;
 use crate::store::StoreError;
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 use std::io::IsTerminal as _;
 use std::process::ExitCode;
 use tracing_subscriber::EnvFilter;
@@ -30,12 +30,6 @@ enum Command {
     Compile(build::CompileArgs),
     /// Check that data/ is what seeds/ compile to, and list what is wrong with the seeds
     Check(build::CheckArgs),
-    /// How large is it? Area and perimeter of features or of a GeoJSON file
-    Area(ask::AreaArgs),
-    /// What does it overlap, and by how much?
-    Overlap(ask::OverlapArgs),
-    /// What is nearest, or lies within a distance?
-    Nearest(ask::NearestArgs),
 }
 
 /// Success, with or without findings.
@@ -48,14 +42,17 @@ type CliResult = Result<Outcome, Box<dyn std::error::Error>>;
 
 /// Reads the command line, runs the command, and says what went wrong if anything did.
 pub fn main() -> ExitCode {
-    // `parse` prints help or the misuse and exits with 0 or 2 itself.
-    let result = match Cli::parse().command {
-        Command::Serve(args) => serve(args),
-        Command::Compile(args) => build::compile(&args),
-        Command::Check(args) => build::check(&args),
-        Command::Area(args) => ask::area(&args),
-        Command::Overlap(args) => ask::overlap(&args),
-        Command::Nearest(args) => ask::nearest(&args),
+    // This prints help or the misuse and exits with 0 or 2 itself.
+    let matches = command().get_matches();
+    let asked = matches.subcommand().and_then(|(name, given)| Some((process(name)?, given)));
+    let result = match asked {
+        Some((process, given)) => question::ask(process, given),
+        None => match Cli::from_arg_matches(&matches).map(|cli| cli.command) {
+            Ok(Command::Serve(args)) => serve(args),
+            Ok(Command::Compile(args)) => build::compile(&args),
+            Ok(Command::Check(args)) => build::check(&args),
+            Err(misuse) => misuse.exit(),
+        },
     };
     match result {
         Ok(Outcome::Fine) => ExitCode::SUCCESS,
@@ -68,6 +65,11 @@ pub fn main() -> ExitCode {
             ExitCode::from(2)
         }
     }
+}
+
+/// The fixed commands, and one for each question.
+fn command() -> clap::Command {
+    PROCESSES.iter().fold(Cli::command(), |cli, process| cli.subcommand(question::command(process)))
 }
 
 fn serve(args: ServeArgs) -> CliResult {
@@ -85,10 +87,9 @@ fn serve(args: ServeArgs) -> CliResult {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use clap::CommandFactory;
 
     #[test]
     fn the_command_line_is_consistent() {
-        Cli::command().debug_assert();
+        command().debug_assert();
     }
 }

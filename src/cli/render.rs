@@ -1,8 +1,9 @@
 //! Answers as a table for people, or as JSON, GeoJSON or CSV for programs.
 
+use super::answers::tabular;
+use crate::ask::Answered;
 use clap::ValueEnum;
 use comfy_table::{CellAlignment, Table, presets};
-use serde::Serialize;
 use serde_json::{Value, json};
 use std::io::Write as _;
 
@@ -20,7 +21,7 @@ pub(super) enum Format {
 }
 
 /// An answer that can be shown in every format.
-pub(super) trait Answer: Serialize {
+pub(super) trait Answer {
     /// Column titles; those that end in a unit are numbers.
     fn columns(&self) -> Vec<&'static str>;
     /// One row per feature, pair or neighbour.
@@ -32,10 +33,11 @@ pub(super) trait Answer: Serialize {
 }
 
 /// Writes the answer to standard output; whoever reads it may stop early.
-pub(super) fn print(answer: &impl Answer, format: Format) -> Result<(), Box<dyn std::error::Error>> {
+pub(super) fn print(answered: &Answered, format: Format) -> Result<(), Box<dyn std::error::Error>> {
+    let answer = tabular(answered);
     let text = match format {
         Format::Table => table(answer),
-        Format::Json => serde_json::to_string_pretty(answer)? + "\n",
+        Format::Json => serde_json::to_string_pretty(&answered.value()?)? + "\n",
         Format::Geojson => json!({"type": "FeatureCollection", "features": answer.features()}).to_string() + "\n",
         Format::Csv => {
             let mut writer = csv::Writer::from_writer(Vec::new());
@@ -65,7 +67,7 @@ pub(super) fn say(text: &str) -> std::io::Result<()> {
     }
 }
 
-fn table(answer: &impl Answer) -> String {
+fn table(answer: &dyn Answer) -> String {
     let columns = answer.columns();
     let mut table = Table::new();
     table.load_preset(presets::NOTHING).set_header(&columns);
@@ -82,5 +84,22 @@ fn table(answer: &impl Answer) -> String {
 }
 
 fn is_number(title: &str) -> bool {
-    ["m2", "ha", "km2", "mu", "m", "deg", "share"].iter().any(|unit| title.split(' ').next_back() == Some(unit))
+    [
+        "m2",
+        "ha",
+        "km2",
+        "mu",
+        "m",
+        "deg",
+        "share",
+        "least",
+        "most",
+        "gross",
+        "shown",
+        "difference",
+        "stated",
+        "measured",
+    ]
+    .iter()
+    .any(|unit| title.split(' ').next_back() == Some(unit))
 }

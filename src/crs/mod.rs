@@ -2,17 +2,31 @@
 //!
 //! Storage is CRS84 order (longitude, latitude; degrees) on CGCS2000. `EPSG:4490`, `EPSG:4326` and `OGC:CRS84` are
 //! taken as the storage CRS itself: CGCS2000 and WGS 84 agree within the accuracy of any planning layer, so
-//! nothing is shifted between them. Everything else goes through PROJ.
+//! nothing is shifted between them. Everything else goes through PROJ; what lies on another datum is refused.
+//!
+//! Two conventions meet here. Functions of single positions take and give **east (or longitude) first** whatever the
+//! register says; functions of whole geometries speak the CRS's **official axis order**, which is (latitude, longitude)
+//! for EPSG:4490 and (north, east) for the CGCS2000 Gauss-Krüger zones.
 
-use proj::Proj;
-use std::cell::RefCell;
-use std::collections::HashMap;
-use std::rc::Rc;
+mod axes;
+mod definition;
+mod door;
+mod name;
+mod recent;
+mod walk;
 
-/// Why coordinates cannot be brought to the storage CRS.
+#[cfg(test)]
+mod tests;
+
+use door::Door;
+use geo_types::{Coord, Geometry};
+
+pub use axes::{Axes, AxisOrder, axes};
+
+/// Why coordinates cannot be brought to or from the storage CRS.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum CrsError {
-    /// Not of the form `EPSG:nnnn` or `OGC:CRS84`.
+    /// Not one of the accepted forms of a name.
     #[error("`{0}` is not a CRS name of the form EPSG:4490 or OGC:CRS84")]
     Name(String),
     /// PROJ does not know it, or knows no way to the storage CRS.
@@ -26,33 +40,47 @@ pub enum CrsError {
     /// PROJ would ignore the difference of the datums, which may be a hundred metres and more.
     #[error("no transformation between the datum of {0} and CGCS2000 is known; convert the coordinates first")]
     Datum(String),
-    /// The coordinates lie outside what the CRS can express.
-    #[error("({x}, {y}) cannot be expressed in {name}")]
+    /// Not two axes, one to the east and one to the north: vertical, geocentric, compound, polar or local systems.
+    #[error("{name} cannot be used: an east and a north axis are needed, it has {axes}")]
+    Axes {
+        /// The CRS.
+        name: String,
+        /// Kind and axes as registered.
+        axes: String,
+    },
+    /// A plane is asked for and the CRS has none.
+    #[error("{0} is not a projected CRS: its coordinates are degrees")]
+    NotProjected(String),
+    /// The coordinates lie outside what the CRS can express, or far from the area it is made for.
+    #[error("({first}, {second}) is not a position in {name}, taken as ({order})")]
     Coordinates {
         /// The CRS.
         name: String,
-        /// Easting or longitude, as text.
-        x: String,
-        /// Northing or latitude, as text.
-        y: String,
+        /// First number, as text.
+        first: String,
+        /// Second number, as text.
+        second: String,
+        /// The order in which they were taken: for geometries the official one.
+        order: &'static str,
     },
-}
-
-/// The CRS of everything stored, as PROJ names it.
-const STORAGE: &str = "EPSG:4490";
-/// Names of what counts as the storage CRS.
-const SAME_AS_STORAGE: [&str; 3] = ["EPSG:4490", "EPSG:4326", "OGC:CRS84"];
-
-thread_local! {
-    // A `Proj` is neither Send nor Sync and takes 7 ms to make: one per thread and CRS.
-    static TO_STORAGE: RefCell<HashMap<String, Rc<Proj>>> = RefCell::new(HashMap::new());
+    /// A stored position has no coordinates in the CRS.
+    #[error("longitude {lon}, latitude {lat} cannot be expressed in {name}")]
+    Position {
+        /// The CRS.
+        name: String,
+        /// Longitude, as text.
+        lon: String,
+        /// Latitude, as text.
+        lat: String,
+    },
 }
 
 /// Brings a position to the storage CRS.
 ///
 /// `x` is always easting or longitude and `y` northing or latitude, whatever the official axis order of
 /// the CRS; a CGCS2000 Gauss-Krüger easting carries its zone prefix where the code is one with prefix
-/// (EPSG:4513–4533), and none where it is one without (4534–4554).
+/// (EPSG:4513–4533), and none where it is one without (4534–4554). Numbers in the storage CRS itself are returned as
+/// they are; projected ones must come back to a millimetre and lie within 15° of the area the CRS is made for.
 ///
 /// ```
 /// // First corner of the test polygon P5, EPSG:4517 (3° zone 29, prefixed): 87.596477415 E, 43.802040760 N.
@@ -60,93 +88,91 @@ thread_local! {
 /// assert!((lon - 87.596477415).abs() < 2e-9 && (lat - 43.802040760).abs() < 2e-9);
 /// ```
 pub fn to_storage(name: &str, x: f64, y: f64) -> Result<[f64; 2], CrsError> {
-    let name = name.trim();
-    check_name(name)?;
-    if SAME_AS_STORAGE.contains(&name) {
+    let name = name::plain(name)?;
+    if door::is_storage(&name) {
         return Ok([x, y]);
     }
-    let transform = transform_from(name)?;
-    let outside = || CrsError::Coordinates { name: name.to_string(), x: x.to_string(), y: y.to_string() };
-    let (lon, lat) = transform.convert((x, y)).map_err(|_| outside())?;
-    if lon.is_finite() && lat.is_finite() { Ok([lon, lat]) } else { Err(outside()) }
+    let door = Door::open(&name)?;
+    door.enter([x, y]).ok_or_else(|| outside(&name, [x, y], door.axes().order.east_first()))
 }
 
-/// Only authority codes get as far as PROJ, never a definition string.
-fn check_name(name: &str) -> Result<(), CrsError> {
-    let known = name == "OGC:CRS84"
-        || name
-            .strip_prefix("EPSG:")
-            .is_some_and(|code| (4..=6).contains(&code.len()) && code.bytes().all(|b| b.is_ascii_digit()));
-    if known { Ok(()) } else { Err(CrsError::Name(name.to_string())) }
+/// The coordinates of a stored position (degrees, longitude first) in a CRS: east or longitude first, in its own unit.
+///
+/// ```
+/// let [east, north] = groundplan::crs::from_storage("EPSG:4538", [87.596477415, 43.802040760]).unwrap();
+/// assert!((east - 548000.0).abs() < 1e-3 && (north - 4852000.0).abs() < 1e-3);
+/// ```
+pub fn from_storage(name: &str, position: [f64; 2]) -> Result<[f64; 2], CrsError> {
+    let name = name::plain(name)?;
+    Door::open(&name)?.leave(position).ok_or_else(|| inexpressible(&name, position))
 }
 
-fn transform_from(name: &str) -> Result<Rc<Proj>, CrsError> {
-    if let Some(known) = TO_STORAGE.with_borrow(|cache| cache.get(name).cloned()) {
-        return Ok(known);
-    }
-    // `new_known_crs` normalises axes: east before north on both sides.
-    let transform = Proj::new_known_crs(name, STORAGE, None)
-        .map_err(|e| CrsError::Unknown { name: name.to_string(), cause: e.to_string() })?;
-    let description = transform.proj_info().description.unwrap_or_default();
-    // Where PROJ knows nothing better it offers a "ballpark": the same numbers in another datum. For WGS 84 that is our
-    // own convention; for Beijing 1954, Xi'an 1980 or a mistyped code it would be a silent error.
-    if description.contains("Ballpark") && !description.contains("offset from WGS 84 to") {
-        return Err(CrsError::Datum(name.to_string()));
-    }
-    let transform = Rc::new(transform);
-    TO_STORAGE.with_borrow_mut(|cache| cache.insert(name.to_string(), Rc::clone(&transform)));
-    Ok(transform)
+/// The geometry, whose coordinates are in the **official axis order** and unit of the CRS, in the storage CRS.
+///
+/// Vertices are transformed, edges stay straight between them in the new coordinates. Every vertex must lie inside what
+/// the CRS can express (there and back within a millimetre or 1e-8°) and, in a projected CRS, within 15° of the area it
+/// is made for: exchanged axes of a Gauss-Krüger zone are an error that names the official order.
+///
+/// ```
+/// use geo_types::{Geometry, point};
+/// // EPSG:4490 is (latitude, longitude); EPSG:4517 is (north, east).
+/// let stored = groundplan::crs::geometry_to_storage("EPSG:4490", &point! { x: 43.8, y: 87.6 }.into()).unwrap();
+/// assert_eq!(stored, Geometry::from(point! { x: 87.6, y: 43.8 }));
+/// assert!(groundplan::crs::geometry_to_storage("EPSG:4517", &point! { x: 29548000.0, y: 4852000.0 }.into()).is_err());
+/// ```
+pub fn geometry_to_storage(name: &str, geometry: &Geometry<f64>) -> Result<Geometry<f64>, CrsError> {
+    let name = name::plain(name)?;
+    let door = Door::open(&name)?;
+    let order = door.axes().order;
+    walk::each_position(geometry, &|at: Coord<f64>| {
+        let official = [at.x, at.y];
+        door.enter(order.exchange(official)).map(Coord::from).ok_or_else(|| outside(&name, official, order.words()))
+    })
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
+/// The stored geometry in the **official axis order** and unit of the CRS; vertices are transformed as in
+/// [`geometry_to_storage`].
+///
+/// ```
+/// use geo_types::{Geometry, point};
+/// let shown = groundplan::crs::geometry_from_storage("EPSG:4490", &point! { x: 87.6, y: 43.8 }.into()).unwrap();
+/// assert_eq!(shown, Geometry::from(point! { x: 43.8, y: 87.6 }));
+/// ```
+pub fn geometry_from_storage(name: &str, geometry: &Geometry<f64>) -> Result<Geometry<f64>, CrsError> {
+    let name = name::plain(name)?;
+    let door = Door::open(&name)?;
+    let order = door.axes().order;
+    walk::each_position(geometry, &|at: Coord<f64>| {
+        let placed = door.leave([at.x, at.y]).ok_or_else(|| inexpressible(&name, [at.x, at.y]))?;
+        Ok(order.exchange(placed).into())
+    })
+}
 
-    fn check(name: &str, xy: (f64, f64), expected: [f64; 2], tolerance_deg: f64) {
-        let [lon, lat] = to_storage(name, xy.0, xy.1).unwrap();
-        assert!(
-            (lon - expected[0]).abs() < tolerance_deg && (lat - expected[1]).abs() < tolerance_deg,
-            "{name}: {lon} {lat}"
-        );
-    }
+/// The stored geometry in the plane of a projected CRS, **(east, north) in metres** whatever its official order and
+/// unit, for plane areas and lengths; an easting keeps its zone prefix. Edges are straight in the plane between the
+/// transformed vertices.
+///
+/// ```
+/// use geo_types::{Geometry, point};
+/// let here = Geometry::from(point! { x: 87.0, y: 0.0 });
+/// let plane = groundplan::crs::to_plane("EPSG:4517", &here).unwrap();
+/// assert_eq!(plane, Geometry::from(point! { x: 29_500_000.0, y: 0.0 }));
+/// assert!(groundplan::crs::to_plane("EPSG:4490", &here).is_err());
+/// ```
+pub fn to_plane(name: &str, geometry: &Geometry<f64>) -> Result<Geometry<f64>, CrsError> {
+    let name = name::plain(name)?;
+    let Some(unit_m) = axes(&name)?.metres_per_unit else { return Err(CrsError::NotProjected(name.into_owned())) };
+    let door = Door::open(&name)?;
+    walk::each_position(geometry, &|at: Coord<f64>| {
+        let [east, north] = door.leave([at.x, at.y]).ok_or_else(|| inexpressible(&name, [at.x, at.y]))?;
+        Ok(Coord { x: east * unit_m, y: north * unit_m })
+    })
+}
 
-    #[test]
-    fn wgs84_and_cgcs2000_are_left_as_they_are() {
-        check("EPSG:4326", (87.6, 43.8), [87.6, 43.8], 1e-15);
-        check("EPSG:4490", (87.6, 43.8), [87.6, 43.8], 1e-15);
-    }
+fn outside(name: &str, [first, second]: [f64; 2], order: &'static str) -> CrsError {
+    CrsError::Coordinates { name: name.to_string(), first: first.to_string(), second: second.to_string(), order }
+}
 
-    #[test]
-    fn the_corners_of_p5_are_those_of_the_notes() {
-        check("EPSG:4517", (29_549_800.25, 4_852_350.5), [87.618_879_724, 43.805_076_212], 2e-9);
-        check("EPSG:4517", (29_547_890.125, 4_850_655.75), [87.594_992_059, 43.789_949_970], 2e-9);
-        // The same zone without prefix: 3° zone 29 has its central meridian at 87°E, EPSG:4538.
-        check("EPSG:4538", (549_800.25, 4_852_350.5), [87.618_879_724, 43.805_076_212], 2e-9);
-    }
-
-    #[test]
-    fn web_mercator_is_understood() {
-        check("EPSG:3857", (9_751_590.0, 5_437_000.0), [87.6, 43.8], 0.02);
-    }
-
-    #[test]
-    fn utm_on_wgs84_is_understood_and_old_datums_are_not_passed_through() {
-        check("EPSG:32645", (548_248.0, 4_849_900.0), [87.6, 43.8], 0.01);
-        for old in ["EPSG:4214", "EPSG:4610", "EPSG:2343", "EPSG:4236"] {
-            assert_eq!(to_storage(old, 87.6, 43.8), Err(CrsError::Datum(old.to_string())), "{old}");
-        }
-    }
-
-    #[test]
-    fn unknown_and_crafted_names_are_refused() {
-        assert!(matches!(to_storage("EPSG:99999", 0.0, 0.0), Err(CrsError::Unknown { .. })));
-        for crafted in ["+proj=longlat", "4490", "EPSG:44a0", "urn:x", ""] {
-            assert!(matches!(to_storage(crafted, 0.0, 0.0), Err(CrsError::Name(_))), "{crafted}");
-        }
-    }
-
-    #[test]
-    fn impossible_coordinates_are_an_error() {
-        assert!(to_storage("EPSG:4517", f64::INFINITY, 0.0).is_err());
-    }
+fn inexpressible(name: &str, [lon, lat]: [f64; 2]) -> CrsError {
+    CrsError::Position { name: name.to_string(), lon: lon.to_string(), lat: lat.to_string() }
 }

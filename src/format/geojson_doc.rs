@@ -15,6 +15,8 @@ pub struct Supplied {
     pub name: Option<String>,
     /// The geometry, unchecked.
     pub geometry: Geometry<f64>,
+    /// The feature's properties there; empty for a bare geometry.
+    pub properties: Map<String, Value>,
 }
 
 /// The feature as a GeoJSON object, without links.
@@ -58,7 +60,7 @@ fn supplied(position: usize, feature: geojson::Feature) -> Result<Supplied, Form
     let geometry = feature.geometry.ok_or_else(|| FormatError::GeoJson(format!("feature {id} has no geometry")))?;
     check_rings(&geometry.value).map_err(|why| FormatError::GeoJson(format!("feature {id}: {why}")))?;
     let geometry = Geometry::try_from(&geometry).map_err(|e| FormatError::GeoJson(format!("feature {id}: {e}")))?;
-    Ok(Supplied { id, name, geometry })
+    Ok(Supplied { id, name, geometry, properties: feature.properties.unwrap_or_default() })
 }
 
 /// Refuses a document that says, at any level, that its numbers are not longitude and latitude.

@@ -26,6 +26,26 @@ pub fn envelope_distance_bound_m(a: &Envelope, b: &Envelope) -> f64 {
     2.0 * haversine.sqrt().min(1.0).asin() * MIN_RADIUS_M * (1.0 - 1e-12)
 }
 
+/// A box that holds every point within `by_m` metres of a box; as wide as the world where that reaches a pole or ±180°.
+///
+/// On a sphere that is nowhere larger than the ellipsoid, an arc d spans asin(sin d / cos φ) of longitude at most.
+pub fn widened(envelope: &Envelope, by_m: f64) -> Envelope {
+    let ([w, s], [e, n]) = (envelope.min, envelope.max);
+    if by_m <= 0.0 {
+        return *envelope;
+    }
+    let arc = by_m / MIN_RADIUS_M * (1.0 + 1e-9);
+    let (south, north) = (s - arc.to_degrees(), n + arc.to_degrees());
+    let widest_cos = south.to_radians().cos().min(north.to_radians().cos());
+    let across = (arc.sin() / widest_cos).asin().to_degrees() * (1.0 + 1e-9);
+    let (west, east) = (w - across, e + across);
+    if south > -90.0 && north < 90.0 && arc < 1.0 && west >= -180.0 && east <= 180.0 {
+        Envelope { min: [west, south], max: [east, north] }
+    } else {
+        Envelope { min: [-180.0, south.max(-90.0)], max: [180.0, north.min(90.0)] }
+    }
+}
+
 /// A lower bound that is tight for boxes small against their distance: that of their centres, less how far each box
 /// reaches from its own. Costs one geodesic.
 pub(super) fn centre_distance_bound_m(a: &Envelope, b: &Envelope) -> f64 {
@@ -66,7 +86,20 @@ mod tests {
         assert!(envelope_distance_bound_m(&at(179.9, 0.0), &at(-179.9, 0.0)) < 23_000.0);
     }
 
+    #[test]
+    fn a_widened_box_reaches_round_the_world_at_the_seam_and_the_poles() {
+        assert_eq!(widened(&at(179.99, 44.0), 5_000.0).to_array()[2], 180.0);
+        assert_eq!(widened(&at(80.0, 89.99), 5_000.0).to_array()[0], -180.0);
+        assert_eq!(widened(&at(80.0, 44.0), 0.0), at(80.0, 44.0));
+    }
+
     proptest! {
+        #[test]
+        fn a_widened_box_holds_everything_so_near(lon in -170.0..170.0f64, lat in -80.0..80.0f64, turn in 0.0..360.0f64, by in 0.1..300_000.0f64) {
+            let [x, y] = crate::geom::geodesic_forward([lon, lat], turn, by);
+            prop_assert!(widened(&at(lon, lat), by).intersects(&at(x, y)));
+        }
+
         #[test]
         fn the_bound_never_exceeds_the_distance(lon1 in -180.0..180.0f64, lat1 in -90.0..90.0f64, lon2 in -180.0..180.0f64,
                                                 lat2 in -90.0..90.0f64, grow in 0.0..3.0f64) {

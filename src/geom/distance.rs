@@ -45,7 +45,25 @@ pub fn distance(a: &Shape<'_>, b: &Shape<'_>, cutoff_m: f64) -> Option<Nearest> 
     if let Some(shared) = a.holds_a_part_of(b).or_else(|| b.holds_a_part_of(a)) {
         return Some(nearest(Pair { distance_m: 0.0, from: shared, to: shared }));
     }
-    nearest_edges(a, b, cutoff_m).map(nearest)
+    nearest_edges(a, b, cutoff_m, 0.0).map(nearest)
+}
+
+/// Whether `a` and `b` come within `distance_m` of each other: the same distance as [`distance`], but the search ends
+/// with the first pair of edges that is near enough, and at once where the boxes are too far apart.
+///
+/// ```
+/// use geo_types::{Geometry, Point};
+/// use groundplan::geom::{Shape, within};
+/// let (a, b) = (Geometry::from(Point::new(80.0, 44.0)), Geometry::from(Point::new(80.0, 45.0)));
+/// let (a, b) = (Shape::new(&a).unwrap(), Shape::new(&b).unwrap());
+/// assert!(within(&a, &b, 111_120.0) && !within(&a, &b, 111_110.0));
+/// ```
+pub fn within(a: &Shape<'_>, b: &Shape<'_>, distance_m: f64) -> bool {
+    if envelope_distance_bound_m(a.envelope(), b.envelope()) > distance_m {
+        return false;
+    }
+    a.holds_a_part_of(b).or_else(|| b.holds_a_part_of(a)).is_some()
+        || nearest_edges(a, b, distance_m, distance_m).is_some()
 }
 
 fn nearest(pair: Pair) -> Nearest {
@@ -79,8 +97,8 @@ impl Ord for Candidate {
 }
 
 /// Best-first search over pairs of nodes: a pair is opened only while both its bounds are within the best distance
-/// found so far. The cheap bound orders the heap; the tight one, a geodesic, is taken when a pair comes up.
-fn nearest_edges(a: &Shape<'_>, b: &Shape<'_>, cutoff_m: f64) -> Option<Pair> {
+/// found so far, until one is near enough. The cheap bound orders the heap; the tight one, a geodesic, is taken when a pair comes up.
+fn nearest_edges(a: &Shape<'_>, b: &Shape<'_>, cutoff_m: f64, enough_m: f64) -> Option<Pair> {
     let candidate = |na: Node, nb: Node| {
         let (ea, eb) = (a.edges.envelope(na)?, b.edges.envelope(nb)?);
         Some(Candidate { bound_m: envelope_distance_bound_m(&ea, &eb), a: na, b: nb })
@@ -93,7 +111,7 @@ fn nearest_edges(a: &Shape<'_>, b: &Shape<'_>, cutoff_m: f64) -> Option<Pair> {
     let mut best = first_vertices(a, b).filter(|pair| pair.distance_m <= cutoff_m);
     let mut limit_m = best.map_or(cutoff_m, |pair| pair.distance_m);
     while let Some(Candidate { bound_m, a: na, b: nb }) = open.pop() {
-        if bound_m > limit_m || limit_m <= 0.0 {
+        if bound_m > limit_m || best.is_some_and(|pair| pair.distance_m <= enough_m) {
             break;
         }
         if is_out(na, nb, limit_m) {

@@ -9,6 +9,8 @@ pub(super) const A_M: f64 = 6_378_137.0;
 const F: f64 = 1.0 / 298.257_222_101;
 /// First eccentricity squared, f(2 − f) = 0.0066943800229007876.
 pub(super) const E2: f64 = F * (2.0 - F);
+/// Third flattening, f/(2 − f).
+pub(super) const THIRD_FLATTENING: f64 = F / (2.0 - F);
 /// Semi-minor axis, a(1 − f) = 6356752.314140356 m.
 const B_M: f64 = A_M * (1.0 - F);
 /// b², the factor of the zone function.

@@ -35,7 +35,7 @@ pub fn perimeter_m(geometry: &Geometry<f64>) -> f64 {
     rings.flat_map(LineString::lines).map(edge_length_m).sum()
 }
 
-fn edge_length_m(edge: Line<f64>) -> f64 {
+pub(super) fn edge_length_m(edge: Line<f64>) -> f64 {
     let (dlon, dlat) = (edge.end.x - edge.start.x, edge.end.y - edge.start.y);
     let pieces = dlon.abs().max(dlat.abs()).ceil().max(1.0);
     let mut sum = 0.0;

@@ -15,6 +15,11 @@ pub(super) fn polygons(geometry: &Geometry<f64>) -> Box<dyn Iterator<Item = &Pol
     }
 }
 
+/// Each polygon as a geometry of its own, also those inside collections.
+pub fn polygon_parts(geometry: &Geometry<f64>) -> impl Iterator<Item = Geometry<f64>> + '_ {
+    polygons(geometry).map(|polygon| Geometry::Polygon(polygon.clone()))
+}
+
 /// Every line string and every ring.
 pub(super) fn lines_and_rings(geometry: &Geometry<f64>) -> Vec<&LineString<f64>> {
     match geometry {
@@ -28,6 +33,16 @@ pub(super) fn lines_and_rings(geometry: &Geometry<f64>) -> Vec<&LineString<f64>>
 /// Every position (degrees, longitude first).
 pub fn positions(geometry: &Geometry<f64>) -> impl Iterator<Item = [f64; 2]> + '_ {
     geometry.coords_iter().map(|c| [c.x, c.y])
+}
+
+/// Positions of the points of a geometry, not of its lines and rings (degrees, longitude first).
+pub fn point_positions(geometry: &Geometry<f64>) -> Vec<[f64; 2]> {
+    match geometry {
+        Geometry::Point(point) => vec![[point.x(), point.y()]],
+        Geometry::MultiPoint(multi) => multi.0.iter().map(|point| [point.x(), point.y()]).collect(),
+        Geometry::GeometryCollection(collection) => collection.0.iter().flat_map(point_positions).collect(),
+        _ => Vec::new(),
+    }
 }
 
 /// How far all edges run in longitude or latitude, degrees.

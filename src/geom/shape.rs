@@ -1,10 +1,11 @@
 //! A geometry made ready for distance questions.
 
 use super::edges::EdgeTree;
+use super::locate::{Location, Locator};
 use super::parts;
 use crate::model::Envelope;
-use geo::Intersects;
 use geo_types::{Coord, Geometry};
+use std::sync::OnceLock;
 
 /// A geometry with its envelope and edge tree. Building it costs one pass over the vertices.
 #[derive(Debug, Clone)]
@@ -12,12 +13,18 @@ pub struct Shape<'a> {
     geometry: &'a Geometry<f64>,
     envelope: Envelope,
     pub(super) edges: EdgeTree,
+    locator: OnceLock<Locator>,
 }
 
 impl<'a> Shape<'a> {
     /// `None` for an empty geometry: it is at no distance from anything.
     pub fn new(geometry: &'a Geometry<f64>) -> Option<Self> {
-        Some(Self { geometry, envelope: parts::envelope(geometry)?, edges: EdgeTree::new(geometry) })
+        Some(Self {
+            geometry,
+            envelope: parts::envelope(geometry)?,
+            edges: EdgeTree::new(geometry),
+            locator: OnceLock::new(),
+        })
     }
 
     /// The geometry itself.
@@ -30,6 +37,11 @@ impl<'a> Shape<'a> {
         &self.envelope
     }
 
+    /// The rings of its polygons, for questions about positions; made when first asked for.
+    pub(super) fn locator(&self) -> &Locator {
+        self.locator.get_or_init(|| Locator::new(self.geometry))
+    }
+
     /// A position of `other` that lies inside or on a polygon of this. One position per part is tried,
     /// which decides the matter where no edges cross.
     pub(super) fn holds_a_part_of(&self, other: &Self) -> Option<[f64; 2]> {
@@ -39,9 +51,7 @@ impl<'a> Shape<'a> {
         // ±180 is one meridian: a position on it may lie on a polygon that names it by the other number.
         let holds = |p: &Coord<f64>| {
             let turns = if p.x.abs() >= 180.0 { [p.x, -p.x] } else { [p.x, p.x] };
-            turns
-                .into_iter()
-                .any(|x| parts::polygons(self.geometry).any(|polygon| polygon.intersects(&Coord { x, y: p.y })))
+            turns.into_iter().any(|x| self.locator().locate([x, p.y]) != Location::Outside)
         };
         first_positions(other.geometry).into_iter().find(holds).map(|p| [p.x, p.y])
     }

@@ -11,5 +11,5 @@ pub use bbox::{BBox, Envelope};
 pub use feature::{Feature, Reference};
 pub use issue::{Issue, Severity};
 pub use layer::{Collection, Layer, Text};
-pub use measure::{Measure, Method};
+pub use measure::{Epsg, Measure, Method};
 pub use time::{Instant, TimeError, TimeInterval, TimeSpan};

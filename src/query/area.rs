@@ -1,51 +1,27 @@
 //! How large is it?
 
+use super::control::Control;
 use super::error::QueryError;
+use super::item::{Described, Item, Prepared};
+use super::method::AreaMethod;
 use super::snapshot::Snapshot;
-use super::subject::{Described, Limits, Subject};
+use super::subject::{Remarks, Subject};
+use super::unit::AreaUnit;
 use crate::geom;
 use crate::model::Measure;
 use geo_types::Geometry;
+use rayon::prelude::*;
 use serde::Serialize;
 
-/// Units in which areas are given.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum AreaUnit {
-    /// Square metres.
-    #[default]
-    M2,
-    /// Hectares, 10 000 m².
-    Ha,
-    /// Square kilometres.
-    Km2,
-    /// 亩, 2000/3 m².
-    Mu,
-}
-
-impl AreaUnit {
-    /// Names as in requests.
-    pub const NAMES: [&'static str; 4] = ["m2", "ha", "km2", "mu"];
-
-    /// By name.
-    pub fn parse(text: &str) -> Option<Self> {
-        Some(match text {
-            "m2" => Self::M2,
-            "ha" => Self::Ha,
-            "km2" => Self::Km2,
-            "mu" => Self::Mu,
-            _ => return None,
-        })
-    }
-
-    pub(super) fn measure(self, area_m2: f64) -> Measure {
-        let (unit, factor) = match self {
-            Self::M2 => ("m2", 1.0),
-            Self::Ha => ("ha", 1e4),
-            Self::Km2 => ("km2", 1e6),
-            Self::Mu => ("mu", 2000.0 / 3.0),
-        };
-        Measure::area_m2(area_m2).in_unit(unit, factor)
-    }
+/// What is wanted.
+#[derive(Debug, Clone, PartialEq)]
+pub struct AreaQuery {
+    /// What is measured.
+    pub subject: Subject,
+    /// How.
+    pub method: AreaMethod,
+    /// In which unit areas are given.
+    pub unit: AreaUnit,
 }
 
 /// Area and perimeter of one feature.
@@ -85,55 +61,95 @@ pub struct AreaAnswer {
     pub without_geometry: Vec<Described>,
     /// The sums.
     pub total: AreaTotal,
-    /// What must not be overlooked, in sentences.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub notes: Vec<String>,
+    /// What must not be overlooked.
+    #[serde(flatten)]
+    pub remarks: Remarks,
 }
 
-/// Ellipsoidal area of each feature of the subject, and of all together.
-pub fn area(snapshot: &Snapshot, subject: &Subject, unit: AreaUnit, limits: &Limits) -> Result<AreaAnswer, QueryError> {
-    let resolved = subject.resolve(snapshot, limits)?;
-    let (mut rows, mut without_area, mut polygons) = (Vec::new(), Vec::new(), Vec::new());
-    for (feature, geometry) in resolved.features {
-        if has_polygon(geometry) {
-            let perimeter = Measure::length_m(geom::perimeter_m(geometry));
-            let area_m2 = ground_m2(geometry);
-            rows.push((
-                area_m2,
-                AreaRow { feature, area: unit.measure(area_m2), perimeter, geometry: geometry.clone() },
-            ));
-            polygons.push(geometry);
-        } else {
-            without_area.push(feature);
-        }
-    }
-    rows.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.1.feature.reference.id.cmp(&b.1.feature.reference.id)));
-    let known = !rows.is_empty();
-    let gross_m2 = rows.iter().map(|(area_m2, _)| area_m2).sum();
-    let net_m2 = if polygons.len() == 1 { gross_m2 } else { geom::union(polygons).area_m2 };
+/// Area and perimeter of each feature of the subject, and of all together, each with the interval that ε leaves.
+pub fn area(snapshot: &Snapshot, query: &AreaQuery, control: &Control) -> Result<AreaAnswer, QueryError> {
+    let resolved = query.subject.resolve(snapshot, control)?;
+    let (areal, thin): (Vec<Item<'_>>, Vec<Item<'_>>) =
+        resolved.items.into_iter().partition(|item| item.areal.is_some());
+    let prepared: Vec<Prepared<'_>> = areal.iter().filter_map(Prepared::new).collect();
+    let rows: Result<Vec<AreaRow>, QueryError> = prepared.par_iter().map(|p| row(p, query, control)).collect();
+    let mut rows = rows?;
+    let total = total(&prepared, &rows, query, control)?;
+    rows.sort_by(|a, b| {
+        let by_area = b.area.value.total_cmp(&a.area.value);
+        by_area.then_with(|| a.feature.reference.id.cmp(&b.feature.reference.id))
+    });
+    let mut remarks = resolved.remarks;
+    remarks.notes.extend(restated(&rows));
     Ok(AreaAnswer {
         snapshot: snapshot.id().to_string(),
-        features: rows.into_iter().map(|(_, row)| row).collect(),
-        without_area,
+        features: rows,
+        without_area: thin.into_iter().map(|item| item.described).collect(),
         without_geometry: resolved.without_geometry,
-        total: AreaTotal { net: known.then(|| unit.measure(net_m2)), gross: known.then(|| unit.measure(gross_m2)) },
-        notes: resolved.notes,
+        total,
+        remarks,
     })
 }
 
-/// The ground a feature covers. The parts of a valid polygon or multipolygon do not overlap; those of a geometry
-/// collection may, and are counted once.
-pub(super) fn ground_m2(geometry: &Geometry<f64>) -> f64 {
-    match geometry {
-        Geometry::GeometryCollection(_) => geom::union([geometry]).area_m2,
-        geometry => geom::area_m2(geometry),
-    }
+fn row(prepared: &Prepared<'_>, query: &AreaQuery, control: &Control) -> Result<AreaRow, QueryError> {
+    control.go_on()?;
+    let feature = prepared.item.described.clone();
+    let ground = prepared.item.areal().unwrap_or(&prepared.item.geometry);
+    let interval = query.method.area_interval(prepared)?;
+    let area = query.method.area(ground, &feature.reference.id)?.between(interval);
+    let perimeter = query.method.perimeter(ground, &feature.reference.id)?;
+    let perimeter = if feature.uncertainty_m.is_some_and(|e| e <= 0.0) {
+        perimeter.between(Some([perimeter.value, perimeter.value]))
+    } else {
+        // A border may wind within its ε: no length bounds it.
+        perimeter
+    };
+    Ok(AreaRow { feature, area: query.unit.of(area), perimeter, geometry: prepared.item.geometry.clone().into_owned() })
 }
 
-pub(super) fn has_polygon(geometry: &Geometry<f64>) -> bool {
-    match geometry {
-        Geometry::Polygon(_) | Geometry::MultiPolygon(_) => true,
-        Geometry::GeometryCollection(collection) => collection.0.iter().any(has_polygon),
-        _ => false,
+/// Net is measured on the union, and so are its bounds: ⊕ and ⊖ of each, united.
+fn total(
+    prepared: &[Prepared<'_>],
+    rows: &[AreaRow],
+    query: &AreaQuery,
+    control: &Control,
+) -> Result<AreaTotal, QueryError> {
+    control.go_on()?;
+    let Some(first) = rows.first() else { return Ok(AreaTotal { net: None, gross: None }) };
+    if let [only] = rows {
+        return Ok(AreaTotal { net: Some(only.area), gross: Some(only.area) });
     }
+    let gross: f64 = rows.iter().map(|row| row.area.value).sum();
+    let gross_interval = rows.iter().map(|row| row.area.interval).try_fold([0.0, 0.0], |[lo, hi], interval| {
+        let [least, most] = interval?;
+        Some([lo + least, hi + most])
+    });
+    let zone = rows.iter().all(|row| row.area.central_meridian_deg == first.area.central_meridian_deg);
+    let shared = if zone { first.area } else { Measure { crs: None, central_meridian_deg: None, ..first.area } };
+    let united =
+        |sets: Vec<&Geometry<f64>>| query.method.area(&Geometry::MultiPolygon(geom::union(sets).pieces), "total");
+    let net = united(prepared.iter().filter_map(|p| p.item.areal()).collect())?;
+    let inner: Option<Vec<_>> = prepared.iter().map(Prepared::inner).collect();
+    let outer: Option<Vec<_>> = prepared.iter().map(Prepared::outer).collect();
+    let net_interval = match inner.zip(outer) {
+        Some((inner, outer)) => Some([united(inner)?.value, united(outer)?.value]),
+        None => None,
+    };
+    Ok(AreaTotal {
+        net: Some(query.unit.of(net.between(net_interval))),
+        gross: Some(Measure { value: gross, interval: None, ..shared }.between(gross_interval)),
+    })
+}
+
+/// A footprint drawn from a stated figure has that area by construction.
+fn restated(rows: &[AreaRow]) -> Option<String> {
+    let drawn: Vec<&str> = rows
+        .iter()
+        .filter(|row| row.feature.geometry_basis == "area_true_footprint")
+        .map(|row| row.feature.reference.id.as_str())
+        .collect();
+    let more = if drawn.len() > 10 { format!(" and {} more", drawn.len() - 10) } else { String::new() };
+    let named: Vec<&str> = drawn.iter().take(10).copied().collect();
+    (!named.is_empty())
+        .then(|| format!("drawn from their stated figures, which these areas restate: {}{more}", named.join(", ")))
 }

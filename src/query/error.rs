@@ -1,5 +1,8 @@
 //! Why a question cannot be answered.
 
+use crate::crs::CrsError;
+use crate::geom::{OffsetError, SurveyError};
+
 /// Every reason names what was asked for, so that it can be shown to whoever asked.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
 pub enum QueryError {
@@ -13,6 +16,24 @@ pub enum QueryError {
         collection: String,
         /// The id asked for.
         id: String,
+    },
+    /// A filter or a grouping names a property that no feature of the collection has.
+    #[error("no feature of `{collection}` has a property `{property}`")]
+    UnknownProperty {
+        /// Which value names it.
+        parameter: &'static str,
+        /// The collection, or `the subject`.
+        collection: String,
+        /// The property asked for.
+        property: String,
+    },
+    /// A value cannot be used.
+    #[error("{reason}")]
+    BadValue {
+        /// Which value.
+        parameter: &'static str,
+        /// Why.
+        reason: String,
     },
     /// A supplied geometry cannot be measured.
     #[error("geometry {id}: {}", reasons.join("; "))]
@@ -28,6 +49,38 @@ pub enum QueryError {
         /// The features.
         ids: Vec<String>,
     },
+    /// Coordinates cannot be brought to or from a CRS.
+    #[error("{cause}")]
+    Crs {
+        /// Which value named the CRS.
+        parameter: &'static str,
+        /// What is wrong.
+        cause: CrsError,
+    },
+    /// The survey procedure cannot be carried out.
+    #[error("{id}: {cause}")]
+    Survey {
+        /// The feature.
+        id: String,
+        /// What is wrong.
+        cause: SurveyError,
+    },
+    /// No parallel set can be made.
+    #[error("{id}: {cause}")]
+    Offset {
+        /// The feature.
+        id: String,
+        /// What is wrong.
+        cause: OffsetError,
+    },
+    /// More positions than the limit.
+    #[error("the geometries have {found} positions, at most {limit} are accepted")]
+    TooManyVertices {
+        /// How many there are.
+        found: usize,
+        /// How many are accepted.
+        limit: usize,
+    },
     /// An overlay would be more work than the limit.
     #[error("the geometries are too intricate together: more than {limit} pairs of edges may cross")]
     TooComplex {
@@ -42,4 +95,25 @@ pub enum QueryError {
         /// How many are accepted.
         limit: usize,
     },
+    /// Something is wrong with another side of the question than the subject.
+    #[error("{cause}")]
+    Of {
+        /// Which side.
+        parameter: &'static str,
+        /// What.
+        cause: Box<QueryError>,
+    },
+    /// Whoever asked does not want the answer any more, or the time for it is over.
+    #[error("the question was stopped before it was answered")]
+    Stopped,
+}
+
+impl QueryError {
+    /// The same error about another side of the question.
+    pub(super) fn of(self, parameter: &'static str) -> Self {
+        match self {
+            Self::Stopped => Self::Stopped,
+            cause => Self::Of { parameter, cause: Box::new(cause) },
+        }
+    }
 }

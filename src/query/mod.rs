@@ -1,17 +1,42 @@
 //! Questions over an immutable snapshot. Plain synchronous functions: no HTTP, no files, no clock.
 
 mod area;
+mod control;
 mod error;
+mod filter;
+mod item;
 mod items;
+mod method;
 mod nearest;
 mod overlap;
+mod reconcile;
+mod shapes;
 mod snapshot;
 mod subject;
+mod summarize;
+mod supplied;
+mod targets;
+mod unit;
+mod verdict;
 
-pub use area::{AreaAnswer, AreaRow, AreaTotal, AreaUnit, area};
+pub use area::{AreaAnswer, AreaQuery, AreaRow, AreaTotal, area};
+pub use control::{Control, Limits};
 pub use error::QueryError;
+pub use filter::{Filter, FilterError};
+pub use item::Described;
 pub use items::{ItemsPage, ItemsQuery, items};
+pub use method::AreaMethod;
 pub use nearest::{NearestAnswer, NearestQuery, Neighbour, nearest};
-pub use overlap::{ConstraintSum, Coverage, OverlapAnswer, OverlapPair, overlap};
+pub use overlap::{
+    ConstraintSum, Coverage, OverlapAnswer, OverlapPair, OverlapQuery, PointsInside, SliverSum, Threshold, overlap,
+};
+pub use reconcile::{
+    Agreement, Apportioned, PartShown, ReconcileAnswer, ReconcileQuery, StatedArea, StatedRow, WholeRow, reconcile,
+};
+pub use shapes::{MadeShape, Making, ShapesAnswer, ShapesQuery, shapes};
 pub use snapshot::{CollectionSnapshot, Snapshot};
-pub use subject::{Described, Limits, Subject};
+pub use subject::{Remarks, Source, Subject, SuppliedFeature};
+pub use summarize::{Group, SummarizeAnswer, SummarizeQuery, summarize};
+pub use supplied::Repaired;
+pub use unit::AreaUnit;
+pub use verdict::{Compliance, Verdict};

@@ -1,10 +1,11 @@
 //! The immutable state that questions are asked of: features, envelope trees, names made ready for search.
 
 use super::error::QueryError;
+use super::item::own_uncertainty_m;
 use crate::geom;
 use crate::index::EnvelopeTree;
 use crate::model::{Collection, Envelope, Feature, Layer, TimeSpan};
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 /// All collections at one moment. Shared behind an `Arc`; a running question keeps the one it began with.
 #[derive(Debug)]
@@ -67,6 +68,9 @@ pub struct CollectionSnapshot {
     /// Names in both languages, aliases and id, lower case.
     pub(super) names: Vec<String>,
     extent: Option<Envelope>,
+    properties: BTreeSet<String>,
+    /// The largest ε of all features with a geometry, 0 if none is known.
+    pub(super) max_uncertainty_m: f64,
 }
 
 impl CollectionSnapshot {
@@ -79,12 +83,15 @@ impl CollectionSnapshot {
             .zip(0..)
             .filter_map(|(feature, position)| Some((geom::envelope(feature.geometry.as_ref()?)?, position)))
             .collect();
+        let placed = features.iter().filter(|f| f.geometry.is_some());
         Self {
             by_id: features.iter().zip(0..).map(|(f, position)| (f.id.clone(), position)).collect(),
             extent: envelopes.iter().map(|(e, _)| *e).reduce(|a, b| a.union(&b)),
             tree: EnvelopeTree::bulk_load(envelopes),
             validity: features.iter().map(validity).collect(),
             names: features.iter().map(names).collect(),
+            properties: features.iter().flat_map(|f| f.properties.keys()).cloned().collect(),
+            max_uncertainty_m: placed.filter_map(own_uncertainty_m).fold(0.0, f64::max),
             meta,
             features,
         }
@@ -104,6 +111,20 @@ impl CollectionSnapshot {
     pub fn feature(&self, id: &str) -> Result<&Feature, QueryError> {
         let unknown = || QueryError::UnknownFeature { collection: self.meta.id.clone(), id: id.to_string() };
         self.by_id.get(id).and_then(|p| self.at(*p)).ok_or_else(unknown)
+    }
+
+    /// An error, under the name of what asks for it, unless some feature has the property; every feature has an id.
+    pub(super) fn require_property(&self, property: &str, parameter: &'static str) -> Result<(), QueryError> {
+        if property == "id" || self.properties.contains(property) {
+            return Ok(());
+        }
+        let (collection, property) = (self.meta.id.clone(), property.to_string());
+        Err(QueryError::UnknownProperty { parameter, collection, property })
+    }
+
+    /// Where a feature is in the table.
+    pub(super) fn position(&self, id: &str) -> Option<u32> {
+        self.by_id.get(id).copied()
     }
 
     /// The box round all its geometries; `None` when it has none.

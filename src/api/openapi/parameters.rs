@@ -1,13 +1,15 @@
 //! Parameters of the API definition.
 
 use crate::api::state::ApiSettings;
+use crate::ask::PROCESSES;
 use serde_json::{Value, json};
 
 pub(super) fn parameters(settings: &ApiSettings, collections: &[&str]) -> Value {
+    let processes: Vec<&str> = PROCESSES.iter().map(|process| process.id).collect();
     json!({
         "collectionId": {"name": "collectionId", "in": "path", "required": true, "description": "Collection", "schema": {"type": "string", "enum": collections}},
         "featureId": {"name": "featureId", "in": "path", "required": true, "description": "Feature id", "schema": {"type": "string"}},
-        "processId": {"name": "processId", "in": "path", "required": true, "description": "Process", "schema": {"type": "string", "enum": ["area", "overlap", "nearest"]}},
+        "processId": {"name": "processId", "in": "path", "required": true, "description": "Process", "schema": {"type": "string", "enum": processes}},
         "f": {"name": "f", "in": "query", "required": false, "description": "Format of the answer", "schema": {"type": "string", "enum": ["json"]}},
         "bbox": {
             "name": "bbox", "in": "query", "required": false, "style": "form", "explode": false,
@@ -36,7 +38,7 @@ pub(super) fn parameters(settings: &ApiSettings, collections: &[&str]) -> Value 
         },
         "processLimit": {
             "name": "limit", "in": "query", "required": false, "description": "Processes to list",
-            "schema": {"type": "integer", "minimum": 1, "maximum": 3, "default": 3}
+            "schema": {"type": "integer", "minimum": 1, "maximum": PROCESSES.len(), "default": PROCESSES.len()}
         }
     })
 }

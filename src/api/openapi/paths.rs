@@ -2,7 +2,7 @@
 
 use crate::api::items::PARAMETERS;
 use crate::api::links::{GEOJSON, JSON, OPENAPI};
-use crate::api::processes::{PROCESSES, ProcessSpec};
+use crate::ask::{PROCESSES, ProcessSpec};
 use serde_json::{Map, Value, json};
 
 pub(in crate::api) fn paths() -> Value {
@@ -66,7 +66,7 @@ fn execution() -> Value {
     let mut parameters: Vec<Value> =
         ["processId", "f"].iter().map(|name| json!({"$ref": format!("#/components/parameters/{name}")})).collect();
     let mut seen: Vec<&str> = Vec::new();
-    for (name, schema, title) in PROCESSES.iter().flat_map(ProcessSpec::get_parameters_described) {
+    for (name, schema, title) in PROCESSES.iter().flat_map(ProcessSpec::text_parameters) {
         if !seen.contains(&name) {
             seen.push(name);
             parameters.push(json!({
@@ -80,6 +80,7 @@ fn execution() -> Value {
     if let Value::Object(posted) = &mut posted {
         posted.remove("304");
         posted.insert("413".into(), shared("tooLarge"));
+        posted.insert("422".into(), shared("tooComplex"));
         posted.insert("415".into(), shared("mediaType"));
     }
     json!({

@@ -15,7 +15,8 @@ pub(super) fn responses() -> Value {
     json!({
         "badRequest": problem("A parameter is not known or has a value that cannot be used; `parameter` names it."),
         "notAllowed": problem("The resource does not take this method; `Allow` says which it does."),
-        "tooLarge": problem("The body is larger than the limit."),
+        "tooLarge": problem("The body, or what it holds, is larger than the limit."),
+        "tooComplex": problem("What is asked would be more work than the limit."),
         "mediaType": problem("The body is not JSON in UTF-8."),
         "tooLong": problem("The answer took longer than the server allows."),
         "notFound": problem("There is no such resource."),
@@ -54,9 +55,10 @@ pub(super) fn schemas() -> Value {
         "process": {"type": "object", "required": ["id", "version"], "properties": {
             "id": {"type": "string"}, "title": {"type": "string"}, "version": {"type": "string"}, "inputs": {"type": "object"}, "outputs": {"type": "object"}}},
         "execute": {"type": "object", "required": ["inputs"], "properties": {"inputs": {"type": "object"}}},
-        "measure": {"type": "object", "required": ["value", "unit", "method", "ellipsoid", "edges"], "properties": {
+        "measure": {"type": "object", "required": ["value", "unit", "method", "ellipsoid", "edges", "interval"], "properties": {
             "value": {"type": "number"}, "unit": {"type": "string"}, "method": {"type": "string"},
-            "ellipsoid": {"type": "string"}, "edges": {"type": "string"}}},
+            "ellipsoid": {"type": "string"}, "edges": {"type": "string"}, "crs": {"type": "string"}, "central_meridian_deg": {"type": "number"},
+            "interval": {"type": "array", "nullable": true, "minItems": 2, "maxItems": 2, "items": {"type": "number"}}}},
         "answer": {"type": "object", "description": "Every measured number is a `measure`; lists are ordered and the same question gives the same bytes on the same snapshot.",
             "properties": {"snapshot": {"type": "string"}}},
         "state": {"type": "object", "required": ["status"], "properties": {"status": {"type": "string"}}}

@@ -1,42 +1,42 @@
 //! The questions as processes: their list, their descriptions, their execution over GET and POST.
 
-mod inputs;
-mod run;
-mod spec;
-
-pub(super) use spec::{PROCESSES, ProcessSpec};
+mod describe;
 
 use super::call::{Answer, Call};
 use super::error::ApiError;
 use super::links::{JSON, Link};
 use super::respond;
 use super::state::AppState;
+use crate::ask::{AskError, Inputs, PROCESSES, ProcessSpec, Question, process};
+use crate::query::{Control, Snapshot};
 use axum::body::{Body, to_bytes};
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, header};
-use inputs::Inputs;
-use serde_json::{Value, json};
+use describe::{description, summary};
+use serde_json::{Map, Value, json};
 
 pub(super) async fn list(call: Call) -> Answer {
     call.params.only(&["limit"])?;
     let limit = call.params.limit(PROCESSES.len(), PROCESSES.len())?;
-    let processes: Vec<Value> = PROCESSES.iter().take(limit).map(|process| process.summary(&call.base)).collect();
+    let processes: Vec<Value> = PROCESSES.iter().take(limit).map(|process| summary(process, &call.base)).collect();
     let links = [Link::new(call.base.at("/processes"), "self", JSON, "This document")];
     call.json(JSON, &json!({"processes": processes, "links": links}))
 }
 
 pub(super) async fn describe(Path(id): Path<String>, call: Call) -> Answer {
     call.params.only(&[])?;
-    call.json(JSON, &find(&id)?.description(&call.base))
+    call.json(JSON, &description(find(&id)?, &call.base))
 }
 
 /// `GET /processes/{id}/execution?key=value`, the inputs as plain parameters.
 pub(super) async fn execute_get(State(state): State<AppState>, Path(id): Path<String>, call: Call) -> Answer {
     let process = find(&id)?;
-    call.params.only(&process.get_parameters())?;
+    let known: Vec<&str> = process.text_parameters().into_iter().map(|(name, ..)| name).collect();
+    call.params.only(&known)?;
     // What a body calls the subject is spelt out in an address.
     let subject = if call.params.text("ids").is_some() { "ids" } else { "collection" };
-    let answer = run::run(process.id, Inputs::from_params(&call.params), &state).await;
+    let inputs = Inputs::textual(call.params.pairs().filter(|(name, _)| *name != "f"));
+    let answer = run(&state, move || Question::read(process, inputs)).await;
     let answer = answer.map_err(|error| error.renamed("subject", subject))?;
     call.json(JSON, &answer)
 }
@@ -53,11 +53,41 @@ pub(super) async fn execute_post(
     check_media_type(&call.headers)?;
     let limit = state.settings.max_body_bytes;
     let bytes = to_bytes(body, limit).await.map_err(|_| ApiError::too_large(limit))?;
-    let document: Value =
-        serde_json::from_slice(&bytes).map_err(|e| ApiError::bad_body(format!("not valid JSON: {e}")))?;
-    let inputs = Inputs::from_body(document, process.inputs.iter().map(|input| input.name))?;
-    let answer = run::run(process.id, inputs, &state).await?;
+    let answer = run(&state, move || Question::read(process, posted(&bytes, process)?)).await?;
     respond::fresh(JSON, &answer)
+}
+
+/// Reads, asks and shapes on a thread that may be busy: a body may be megabytes of coordinates.
+async fn run<F>(state: &AppState, read: F) -> Result<Value, ApiError>
+where
+    F: FnOnce() -> Result<Question, AskError> + Send + 'static,
+{
+    let answer = move |snapshot: &Snapshot, control: &Control| {
+        let answered = read()?.answer(snapshot, control)?;
+        answered.value().map_err(|e| ApiError::internal(&e))
+    };
+    state.ask(answer).await
+}
+
+/// Members of an execute request that are allowed beside `inputs`.
+const BESIDE: [&str; 3] = ["inputs", "outputs", "response"];
+
+fn posted(bytes: &[u8], process: &ProcessSpec) -> Result<Inputs, AskError> {
+    let bad = |detail: String| AskError { parameter: None, ..AskError::bad_value("", detail) };
+    let document: Value = serde_json::from_slice(bytes).map_err(|e| bad(format!("not valid JSON: {e}")))?;
+    let Value::Object(mut document) = document else {
+        return Err(bad("the body has to be an object with `inputs`".into()));
+    };
+    if let Some(stray) = document.keys().find(|key| !BESIDE.contains(&key.as_str())) {
+        let why = format!("`{stray}` is not a member of an execute request; inputs go into `inputs`");
+        return Err(AskError::bad_value(stray, why));
+    }
+    let inputs: Option<Map<String, Value>> = match document.remove("inputs") {
+        Some(Value::Object(inputs)) => Some(inputs),
+        _ => None,
+    };
+    let inputs = inputs.ok_or_else(|| AskError::bad_value("inputs", "`inputs` has to be an object"))?;
+    Inputs::typed(inputs, process)
 }
 
 fn check_media_type(headers: &HeaderMap) -> Result<(), ApiError> {
@@ -78,8 +108,5 @@ fn check_media_type(headers: &HeaderMap) -> Result<(), ApiError> {
 }
 
 fn find(id: &str) -> Result<&'static ProcessSpec, ApiError> {
-    PROCESSES
-        .iter()
-        .find(|process| process.id == id)
-        .ok_or_else(|| ApiError::not_found(format!("there is no process `{id}`")))
+    process(id).ok_or_else(|| ApiError::not_found(format!("there is no process `{id}`")))
 }

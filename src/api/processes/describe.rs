@@ -1,0 +1,39 @@
+//! Process summaries and descriptions, OGC API Processes.
+
+use crate::api::links::{Base, JSON, Link};
+use crate::ask::ProcessSpec;
+use serde_json::{Map, Value, json};
+
+/// Rel of the execute link, OGC API Processes.
+const EXECUTE: &str = "http://www.opengis.net/def/rel/ogc/1.0/execute";
+
+pub(super) fn summary(process: &ProcessSpec, base: &Base) -> Value {
+    let links = [Link::new(base.at(&format!("/processes/{}", process.id)), "self", JSON, "Its description")];
+    json!({
+        "id": process.id, "title": process.title, "description": process.description, "version": env!("CARGO_PKG_VERSION"),
+        "jobControlOptions": ["sync-execute"], "outputTransmission": ["value"], "links": links,
+    })
+}
+
+pub(super) fn description(process: &ProcessSpec, base: &Base) -> Value {
+    let mut inputs = Map::new();
+    for input in process.inputs() {
+        let least = u8::from(input.required);
+        inputs.insert(
+            input.name.into(),
+            json!({"title": input.title, "minOccurs": least, "schema": input.kind.schema()}),
+        );
+    }
+    let path = format!("/processes/{}", process.id);
+    let links = [
+        Link::new(base.at(&path), "self", JSON, "This description"),
+        Link::new(base.at(&format!("{path}/execution")), EXECUTE, JSON, "Execute"),
+    ];
+    let mut body = summary(process, base);
+    if let Value::Object(body) = &mut body {
+        body.insert("inputs".into(), Value::Object(inputs));
+        body.insert("outputs".into(), json!({"answer": {"title": "The answer", "schema": {"type": "object"}}}));
+        body.insert("links".into(), json!(links));
+    }
+    body
+}

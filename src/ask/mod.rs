@@ -1,0 +1,15 @@
+//! Named inputs to questions to answers: what HTTP and the command line have in common, so that the same question gives
+//! the same bytes whichever way it is asked.
+
+mod answered;
+mod error;
+mod inputs;
+mod question;
+mod spec;
+mod subjects;
+
+pub use answered::Answered;
+pub use error::{AskError, Fault};
+pub use inputs::Inputs;
+pub use question::Question;
+pub use spec::{InputKind, InputSpec, PROCESSES, ProcessSpec, process};

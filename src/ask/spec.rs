@@ -1,0 +1,267 @@
+//! What the processes are called and what they take: the one table that the process descriptions, the API definition
+//! and the command line are made from.
+
+use crate::query::{AreaMethod, AreaUnit};
+use serde_json::{Value, json};
+
+/// One input.
+#[derive(Debug)]
+pub struct InputSpec {
+    /// As in requests; `--name` on the command line.
+    pub name: &'static str,
+    /// What it means.
+    pub title: &'static str,
+    /// Whether there is no answer without it.
+    pub required: bool,
+    /// What it looks like.
+    pub kind: InputKind,
+}
+
+/// What an input looks like.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum InputKind {
+    /// GeoJSON, or features of a collection.
+    Subject,
+    /// One or more of those.
+    Sides,
+    /// Names.
+    Words,
+    /// One text.
+    Text,
+    /// A number from 0.
+    Positive,
+    /// Any number.
+    Number,
+    /// A whole number from 1.
+    Whole,
+    /// A whole number from 0.
+    Natural,
+    /// Yes or no.
+    Flag,
+    /// One of a few words.
+    Choice(&'static [&'static str]),
+}
+
+/// One process.
+#[derive(Debug)]
+pub struct ProcessSpec {
+    /// As in addresses, and the command.
+    pub id: &'static str,
+    /// The question.
+    pub title: &'static str,
+    /// What the answer has.
+    pub description: &'static str,
+    groups: &'static [&'static [InputSpec]],
+    /// Whether the subject may also be a point, over GET and on the command line.
+    pub takes_point: bool,
+}
+
+const fn input(name: &'static str, kind: InputKind, title: &'static str) -> InputSpec {
+    InputSpec { name, title, required: false, kind }
+}
+
+const fn required(name: &'static str, kind: InputKind, title: &'static str) -> InputSpec {
+    InputSpec { name, title, required: true, kind }
+}
+
+use InputKind::{Choice, Flag, Natural, Number, Positive, Sides, Subject, Text, Whole, Words};
+
+const SUBJECT: &[InputSpec] = &[
+    required(
+        "subject",
+        Subject,
+        "GeoJSON (geometry, feature or feature collection; longitude, latitude), or {\"collection\": …, \"ids\": […], \"filter\": CQL2 text}",
+    ),
+    input(
+        "subject-crs",
+        Text,
+        "CRS of a supplied subject's coordinates, in its official axis order, such as EPSG:4517",
+    ),
+    input("repair", Flag, "Make an invalid supplied geometry valid and say so, instead of refusing it"),
+    input(
+        "uncertainty-m",
+        Positive,
+        "Uncertainty of the subject's boundaries in metres, instead of each feature's own",
+    ),
+];
+const METHOD: &[InputSpec] = &[
+    input("method", Choice(&AreaMethod::NAMES), "How areas and perimeters are measured; ellipsoidal if not given"),
+    input("survey-zone", Whole, "3° zone of method survey; the nearest of each polygon if not given"),
+    input("crs", Text, "Projected CRS of method planar, such as EPSG:4517"),
+];
+const UNIT: &[InputSpec] =
+    &[input("unit", Choice(&AreaUnit::NAMES), "Unit of the areas, m2 if not given; mu is 亩, 2000/3 m²")];
+const RESULT_CRS: &[InputSpec] = &[input(
+    "result-crs",
+    Text,
+    "CRS of the returned coordinates, in its official axis order; longitude, latitude if not given",
+)];
+
+/// All processes, in listing order.
+pub const PROCESSES: [ProcessSpec; 8] = [
+    ProcessSpec {
+        id: "area",
+        title: "How large is it?",
+        description: "Area and perimeter of each feature, and of all together: gross (their sum) and net (each piece of ground once).",
+        groups: &[SUBJECT, METHOD, UNIT],
+        takes_point: false,
+    },
+    ProcessSpec {
+        id: "overlap",
+        title: "What does it overlap, and by how much?",
+        description: "Relation, common area, length or count and shares with each feature of the constraints, slivers apart, with intervals and verdicts; and per constraint \
+            net, gross and remaining. A neighbour that only touches is never an overlap. A constraint without polygons answers no_data, never zero conflict.",
+        groups: &[SUBJECT, OVERLAP, METHOD, RESULT_CRS],
+        takes_point: true,
+    },
+    ProcessSpec {
+        id: "nearest",
+        title: "What is nearest?",
+        description: "Nearest features by exact geodesic distance between the geometries themselves, with nearest points, azimuth, interval and verdict.",
+        groups: &[SUBJECT, NEAREST],
+        takes_point: true,
+    },
+    ProcessSpec {
+        id: "reconcile",
+        title: "Do stated and measured figures agree?",
+        description: "Stated against measured areas, and parts against wholes, with a reason per row; parts also rounded so that they add up to the rounded whole.",
+        groups: &[SUBJECT, METHOD, UNIT, RECONCILE],
+        takes_point: false,
+    },
+    ProcessSpec {
+        id: "summarize",
+        title: "How much of what?",
+        description: "Counts, net and gross areas and lengths by property, clipped to a site, divided by zones.",
+        groups: &[SUBJECT, SUMMARIZE, METHOD, UNIT],
+        takes_point: false,
+    },
+    ProcessSpec {
+        id: "buffer",
+        title: "What lies within a distance of it?",
+        description: "Everything within a distance of each feature in metres on the ellipsoid, or of polygons what is farther than that inside, as GeoJSON.",
+        groups: &[SUBJECT, BUFFER, METHOD, RESULT_CRS],
+        takes_point: true,
+    },
+    ProcessSpec {
+        id: "union",
+        title: "What ground is it together?",
+        description: "The ground of all features, each piece once, as GeoJSON.",
+        groups: &[SUBJECT, METHOD, RESULT_CRS],
+        takes_point: false,
+    },
+    ProcessSpec {
+        id: "difference",
+        title: "What is left of it?",
+        description: "Each feature without the ground of others, as GeoJSON.",
+        groups: &[SUBJECT, DIFFERENCE, METHOD, RESULT_CRS],
+        takes_point: false,
+    },
+];
+
+const OVERLAP: &[InputSpec] = &[
+    required(
+        "constraints",
+        Sides,
+        "What to compare with: collections, some features of one, or GeoJSON; in text: collection or collection/id, separated by commas",
+    ),
+    input(
+        "constraint-uncertainty-m",
+        Positive,
+        "Uncertainty of the constraints' boundaries in metres, instead of each feature's own",
+    ),
+    input("sliver-area-m2", Positive, "A common piece is a sliver below this area (1 if not given) …"),
+    input("sliver-width-m", Positive, "… and below this width (0.1 if not given)"),
+    input("max-area-m2", Positive, "Limit for the net area of each constraint: met, breached or undecided"),
+    input("possible", Flag, "Also list pairs that lie apart as recorded but may meet within their uncertainty"),
+    input("pieces", Flag, "Return what each pair has in common as GeoJSON"),
+];
+const NEAREST: &[InputSpec] = &[
+    required(
+        "collections",
+        Sides,
+        "Where to search: collections, some features of one, or GeoJSON; in text: collection or collection/id, separated by commas",
+    ),
+    input(
+        "neighbour-uncertainty-m",
+        Positive,
+        "Uncertainty of the neighbours' boundaries in metres, instead of each feature's own",
+    ),
+    input("filter", Text, "Only neighbours that match, CQL2 text"),
+    input("limit", Whole, "At most this many neighbours (10 if not given, 1000 at most)"),
+    input("within-m", Positive, "Only neighbours at most this far away, metres"),
+    input("possible", Flag, "Also those that lie farther as recorded but may be that near within their uncertainty"),
+];
+const RECONCILE: &[InputSpec] = &[
+    input("tolerance", Positive, "How far two figures may be apart, relative to the stated one; 0.01 if not given"),
+    input("decimals", Natural, "Decimals to which the figures of parts are shown; 2 if not given"),
+];
+const SUMMARIZE: &[InputSpec] = &[
+    input("by", Words, "Properties whose values make the groups"),
+    input("clip", Sides, "Only what lies inside: a collection, some of its features, or GeoJSON"),
+    input("zones", Sides, "Divide the groups by these features, such as counties"),
+    input("decimals", Natural, "Also show net areas rounded to so many decimals so that they add up"),
+];
+const BUFFER: &[InputSpec] = &[
+    required("distance-m", Number, "Metres; below zero shrinks polygons"),
+    input("dissolve", Flag, "Make one shape of all buffers"),
+];
+const DIFFERENCE: &[InputSpec] =
+    &[required("minus", Sides, "What to take away: collections, some features, or GeoJSON")];
+
+/// A process by its id.
+pub fn process(id: &str) -> Option<&'static ProcessSpec> {
+    PROCESSES.iter().find(|process| process.id == id)
+}
+
+impl ProcessSpec {
+    /// All inputs, in order.
+    pub fn inputs(&self) -> impl Iterator<Item = &'static InputSpec> + use<> {
+        self.groups.iter().flat_map(|group| group.iter())
+    }
+
+    /// What an address or a command line takes, with schema and meaning: there the subject is spelt out.
+    pub fn text_parameters(&self) -> Vec<(&'static str, Value, &'static str)> {
+        let word = || json!({"type": "string", "minLength": 1});
+        let degrees = |most: f64| json!({"type": "number", "minimum": -most, "maximum": most});
+        let mut parameters = vec![
+            ("collection", word(), "Collection of the subject"),
+            ("ids", Words.schema(), "Feature ids of the subject; all of the collection if not given"),
+        ];
+        if !self.inputs().any(|input| input.name == "filter") {
+            parameters.push(("filter", word(), "Only features of the subject that match, CQL2 text"));
+        }
+        if self.takes_point {
+            parameters.push(("lon", degrees(180.0), "Longitude of a point, degrees, instead of a collection"));
+            parameters.push(("lat", degrees(90.0), "Latitude of that point, degrees"));
+        }
+        let spelt = |input: &InputSpec| match input.kind {
+            Sides => (input.name, Words.schema(), input.title),
+            kind => (input.name, kind.schema(), input.title),
+        };
+        // Coordinates do not come in an address.
+        let others = self.inputs().filter(|i| !["subject", "subject-crs", "repair"].contains(&i.name));
+        parameters.extend(others.map(spelt));
+        parameters
+    }
+}
+
+impl InputKind {
+    /// Its JSON Schema.
+    pub fn schema(self) -> Value {
+        match self {
+            Subject => json!({"type": "object"}),
+            Sides => {
+                let side = json!({"oneOf": [{"type": "string", "minLength": 1}, {"type": "object"}]});
+                json!({"oneOf": [side, {"type": "array", "items": side, "minItems": 1}]})
+            }
+            Words => json!({"type": "array", "items": {"type": "string"}, "minItems": 1}),
+            Text => json!({"type": "string", "minLength": 1}),
+            Positive => json!({"type": "number", "minimum": 0}),
+            Number => json!({"type": "number"}),
+            Whole => json!({"type": "integer", "minimum": 1}),
+            Natural => json!({"type": "integer", "minimum": 0}),
+            Flag => json!({"type": "boolean", "default": false}),
+            Choice(words) => json!({"type": "string", "enum": words}),
+        }
+    }
+}

@@ -1,0 +1,109 @@
+//! Between degrees and the whole numbers that the overlay engine computes with.
+
+use crate::geom::locate::{Locator, Ring};
+use crate::geom::parts::polygons;
+use crate::geom::trim::trimmed;
+use crate::model::Envelope;
+use geo::Winding;
+use geo_types::{Coord, Geometry, LineString, MultiPolygon, Polygon};
+use i_overlay::i_float::int::point::IntPoint;
+
+/// A closed ring, without its last vertex.
+pub(super) type Contour = Vec<IntPoint<i64>>;
+/// Rings, outer ones counter-clockwise, holes clockwise, so that the non-zero rule keeps holes empty and counts
+/// overlapping parts once.
+pub(super) type Contours = Vec<Contour>;
+/// Polygons: each an outer ring and its holes.
+pub(super) type Shapes = Vec<Contours>;
+
+/// Grid steps to a degree, 2⁵³: 180 degrees stay below 2⁶¹, the engine's arithmetic is exact to 2⁶².
+const STEPS_PER_DEG: f64 = (1_u64 << 53) as f64;
+
+/// The polygons of a geometry on the grid.
+pub(super) fn shapes(geometry: &Geometry<f64>) -> Shapes {
+    polygons(geometry).map(|polygon| contours(polygon, None)).filter(|contours| !contours.is_empty()).collect()
+}
+
+/// The rings of the polygons of a geometry on the grid, thinned to what matters in the window.
+pub(super) fn thinned(geometry: &Geometry<f64>, window: &Envelope) -> Contours {
+    polygons(geometry).flat_map(|polygon| contours(polygon, Some(window))).collect()
+}
+
+/// The rings of the polygons of a located geometry on the grid, thinned to what matters in the window.
+pub(super) fn thinned_rings(locator: &Locator, window: &Envelope) -> Contours {
+    let on_grid = |ring: &Ring| ring.trimmed(window).into_iter().map(to_grid).collect();
+    locator.rings_near(window).into_iter().map(on_grid).filter(|contour: &Contour| !contour.is_empty()).collect()
+}
+
+fn contours(polygon: &Polygon<f64>, window: Option<&Envelope>) -> Contours {
+    let holes = polygon.interiors().iter().map(|ring| contour(ring, false, window));
+    std::iter::once(contour(polygon.exterior(), true, window)).chain(holes).filter(|c| !c.is_empty()).collect()
+}
+
+fn contour(ring: &LineString<f64>, counter_clockwise: bool, window: Option<&Envelope>) -> Contour {
+    let mut contour: Contour = match window {
+        Some(window) => trimmed(&ring.0, window).into_iter().map(to_grid).collect(),
+        None => ring.0.iter().skip(1).copied().map(to_grid).collect(),
+    };
+    // Asked of the whole ring: a thinned one may wind any way where it does not matter.
+    if !contour.is_empty() && ring.is_ccw() != counter_clockwise {
+        contour.reverse();
+    }
+    contour
+}
+
+#[expect(clippy::cast_possible_truncation, reason = "180 degrees are 1.6e18 steps, below 2^61; a cast never panics")]
+fn to_grid(position: Coord<f64>) -> IntPoint<i64> {
+    let steps = |degrees: f64| (degrees * STEPS_PER_DEG).round() as i64;
+    IntPoint::new(steps(position.x), steps(position.y))
+}
+
+/// The nearest `f64`: what came from an `f64` of half a degree or more comes back unchanged.
+fn from_grid(point: IntPoint<i64>) -> Coord<f64> {
+    Coord { x: point.x as f64 / STEPS_PER_DEG, y: point.y as f64 / STEPS_PER_DEG }
+}
+
+/// The polygons in degrees. Rings that are too small for an `f64` to tell their vertices apart are left out.
+pub(super) fn in_degrees(shapes: &Shapes) -> MultiPolygon<f64> {
+    let polygon = |contours: &Contours| {
+        let mut rings = contours.iter().map(|contour| ring(contour));
+        let exterior = rings.next().flatten()?;
+        Some(Polygon::new(exterior, rings.flatten().collect()))
+    };
+    shapes.iter().filter_map(polygon).collect()
+}
+
+fn ring(contour: &Contour) -> Option<LineString<f64>> {
+    let mut positions: Vec<Coord<f64>> = contour.iter().copied().map(from_grid).collect();
+    positions.dedup();
+    while positions.len() > 1 && positions.first() == positions.last() {
+        positions.pop();
+    }
+    (positions.len() > 2).then(|| LineString::new(positions))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn a_coordinate_above_half_a_degree_comes_back_unchanged(x in 0.5..=180.0f64, y in -90.0..=-0.5f64) {
+            prop_assert_eq!(from_grid(to_grid(Coord { x, y })), Coord { x, y });
+        }
+
+        #[test]
+        fn a_small_one_moves_by_picometres(x in -0.5..=0.5f64, y in -0.5..=0.5f64) {
+            let back = from_grid(to_grid(Coord { x, y }));
+            prop_assert!((back.x - x).abs() <= 0.5 / STEPS_PER_DEG && (back.y - y).abs() <= 0.5 / STEPS_PER_DEG);
+        }
+    }
+
+    #[test]
+    fn rings_that_vanish_between_two_numbers_are_left_out() {
+        let start = to_grid(Coord { x: 87.0, y: 43.0 });
+        let speck = vec![start, IntPoint::new(start.x + 3, start.y), IntPoint::new(start.x, start.y + 3)];
+        assert!(in_degrees(&vec![vec![speck]]).0.is_empty());
+    }
+}

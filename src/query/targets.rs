@@ -1,0 +1,120 @@
+//! The other side of a question: features among which partners are looked for through a tree of envelopes.
+
+use super::control::Control;
+use super::error::QueryError;
+use super::filter::Filter;
+use super::item::{Described, Item};
+use super::snapshot::{CollectionSnapshot, Snapshot};
+use super::subject::{Remarks, Source, Subject, chosen};
+use crate::geom;
+use crate::index::EnvelopeTree;
+use crate::model::{Envelope, Feature};
+use geo_types::Geometry;
+use std::collections::HashSet;
+
+/// Features to compare with.
+pub(super) enum Targets<'a> {
+    /// Of a collection, through its own tree.
+    Collection {
+        collection: &'a CollectionSnapshot,
+        /// Positions that count; `None` means all.
+        chosen: Option<HashSet<u32>>,
+        uncertainty_m: Option<f64>,
+    },
+    /// That came with the question.
+    Supplied { items: Vec<Item<'a>>, tree: EnvelopeTree },
+}
+
+impl<'a> Targets<'a> {
+    /// Looks up or checks what a subject names; the remarks belong into the answer.
+    pub fn of(subject: &'a Subject, snapshot: &'a Snapshot, control: &Control) -> Result<(Self, Remarks), QueryError> {
+        if let Source::Features { collection, ids, filter } = &subject.source {
+            let collection = snapshot.collection(collection)?;
+            let chosen = selection(collection, ids.as_deref(), filter.as_ref(), control)?;
+            let targets = Self::Collection { collection, chosen, uncertainty_m: subject.uncertainty_m };
+            return Ok((targets, Remarks::default()));
+        }
+        let resolved = subject.resolve(snapshot, control)?;
+        let entries = resolved.items.iter().zip(0..).filter_map(|(i, at)| Some((geom::envelope(&i.geometry)?, at)));
+        let tree = EnvelopeTree::bulk_load(entries);
+        Ok((Self::Supplied { items: resolved.items, tree }, resolved.remarks))
+    }
+
+    /// The collection's id; `None` for geometries that came with the question.
+    pub fn collection_id(&self) -> Option<&'a str> {
+        match self {
+            Self::Collection { collection, .. } => Some(&collection.meta().id),
+            Self::Supplied { .. } => None,
+        }
+    }
+
+    pub fn tree(&self) -> &EnvelopeTree {
+        match self {
+            Self::Collection { collection, .. } => &collection.tree,
+            Self::Supplied { tree, .. } => tree,
+        }
+    }
+
+    /// The feature at a position of the tree, if it counts.
+    pub fn item(&self, position: u32) -> Option<Item<'a>> {
+        match self {
+            Self::Collection { collection, uncertainty_m, .. } => {
+                let feature = collection.at(position).filter(|_| self.counts(position))?;
+                let geometry = feature.geometry.as_ref()?;
+                let described = Described::feature(&collection.meta().id, feature, *uncertainty_m);
+                Some(Item::borrowed(described, geometry, &feature.properties))
+            }
+            Self::Supplied { items, .. } => items.get(usize::try_from(position).ok()?).cloned(),
+        }
+    }
+
+    fn counts(&self, position: u32) -> bool {
+        match self {
+            Self::Collection { chosen: Some(chosen), .. } => chosen.contains(&position),
+            _ => true,
+        }
+    }
+
+    /// Positions of features whose envelope meets the box.
+    pub fn candidates(&self, envelope: &Envelope) -> Vec<u32> {
+        let mut found: Vec<u32> = self.tree().candidates(envelope).filter(|p| self.counts(*p)).collect();
+        found.sort_unstable();
+        found
+    }
+
+    /// The largest ε among them, 0 if none is known.
+    pub fn max_uncertainty_m(&self) -> f64 {
+        match self {
+            Self::Collection { uncertainty_m: Some(e), .. } => *e,
+            Self::Collection { collection, .. } => collection.max_uncertainty_m,
+            Self::Supplied { items, .. } => items.iter().filter_map(|i| i.described.uncertainty_m).fold(0.0, f64::max),
+        }
+    }
+
+    /// Geometry and ε of each feature that counts; a geometry is `None` where the feature cannot be placed.
+    pub fn all(&self) -> Vec<(Option<&Geometry<f64>>, Option<f64>)> {
+        match self {
+            Self::Collection { collection, uncertainty_m, .. } => {
+                let told = |f: &'a Feature| uncertainty_m.or_else(|| super::item::own_uncertainty_m(f));
+                let counted = collection.features().iter().zip(0..).filter(|(_, position)| self.counts(*position));
+                counted.map(|(f, _)| (f.geometry.as_ref(), told(f))).collect()
+            }
+            Self::Supplied { items, .. } => {
+                items.iter().map(|i| (Some(i.geometry.as_ref()), i.described.uncertainty_m)).collect()
+            }
+        }
+    }
+}
+
+fn selection(
+    collection: &CollectionSnapshot,
+    ids: Option<&[String]>,
+    filter: Option<&Filter>,
+    control: &Control,
+) -> Result<Option<HashSet<u32>>, QueryError> {
+    if ids.is_none() && filter.is_none() {
+        return Ok(None);
+    }
+    let features = chosen(collection, ids, filter, control)?;
+    Ok(Some(features.into_iter().filter_map(|feature| collection.position(&feature.id)).collect()))
+}
