@@ -1,6 +1,6 @@
 # Every task anyone runs. `make run` and `make test` do all their set-up themselves.
 
-.PHONY: help run test compile check unit outside lint fmt picture outlines dist setup-build setup-test clean
+.PHONY: help run test compile check unit outside oracle oracle-quick jts fuzz bench lint fmt picture outlines dist setup-build setup-test setup-oracle clean
 
 LISTEN ?= 127.0.0.1:8080
 VENV := .cache/venv
@@ -13,7 +13,7 @@ run: setup-build ## Build and serve on http://127.0.0.1:8080 (LISTEN=… for ano
 	cargo build --release --locked
 	./target/release/groundplan serve --listen $(LISTEN)
 
-test: setup-build setup-test lint unit outside ## Everything CI runs: lints, tests, real binary, real clients
+test: setup-build setup-test lint unit outside oracle-quick jts ## Everything CI runs: lints, tests, real binary, real clients
 
 unit: setup-build ## Tests of the library, the API and the pipeline
 	cargo test --locked
@@ -28,6 +28,25 @@ outside: setup-build setup-test $(VENV)/ready ## The built binary against brute 
 	cargo build --locked
 	$(PYTHON) tests/oracle/oracle.py --binary target/debug/groundplan --data data
 	$(PYTHON) tests/outside/clients.py --binary target/debug/groundplan --data data
+
+oracle: setup-build setup-oracle $(VENV)/kernel ## Measures against GeographicLib, PROJ, GEOS and PostGIS: tens of thousands of cases
+	cargo build --locked --example kernel
+	$(PYTHON) tests/oracle/kernel/run.py --kernel target/debug/examples/kernel
+
+oracle-quick: setup-build setup-oracle $(VENV)/kernel ## A tenth of them
+	cargo build --locked --example kernel
+	$(PYTHON) tests/oracle/kernel/run.py --kernel target/debug/examples/kernel --quick
+
+jts: setup-build ## The published cases of the JTS Topology Suite (fetches their source package)
+	scripts/jts.sh .cache/jts
+	GROUNDPLAN_JTS=$(CURDIR)/.cache/jts cargo test --locked --test jts
+
+fuzz: setup-build ## Fuzz every parser and the overlay, FUZZ_SECONDS (30) each (needs nightly Rust and cargo-fuzz)
+	tests/fuzz/run.sh
+
+bench: setup-build setup-oracle $(VENV)/bench ## Timings beside GEOS and PostGIS
+	cargo build --release --locked --example bench
+	$(PYTHON) tests/bench/bench.py --bench target/release/examples/bench
 
 lint: setup-build ## Formatting and clippy (skipped, with a word, where the toolchain lacks them)
 	@if cargo fmt --version >/dev/null 2>&1; then cargo fmt --check; else echo "lint: rustfmt is not installed, skipped"; fi
@@ -50,6 +69,21 @@ setup-build:
 
 setup-test:
 	@scripts/setup.sh test
+
+setup-oracle:
+	@scripts/setup.sh oracle
+
+$(VENV)/kernel: tests/oracle/kernel/requirements.txt
+	@echo "setup: Python environment in $(VENV) with the packages of tests/oracle/kernel/requirements.txt"
+	python3 -m venv $(VENV)
+	$(PYTHON) -m pip install --quiet -r tests/oracle/kernel/requirements.txt
+	@touch $@
+
+$(VENV)/bench: tests/bench/requirements.txt
+	@echo "setup: Python environment in $(VENV) with the packages of tests/bench/requirements.txt"
+	python3 -m venv $(VENV)
+	$(PYTHON) -m pip install --quiet -r tests/bench/requirements.txt
+	@touch $@
 
 $(VENV)/ready: tests/oracle/requirements.txt
 	@echo "setup: Python environment in $(VENV) with the packages of tests/oracle/requirements.txt"

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Installs the Debian or Ubuntu packages that a make target needs and that are missing; says which, and asks
-# for sudo only when not root. Usage: scripts/setup.sh build|test
+# for sudo only when not root. Usage: scripts/setup.sh build|test|oracle
 set -eu
 
 case "${1:-}" in
@@ -9,7 +9,9 @@ case "${1:-}" in
   build) packages="g++ make cmake pkg-config sqlite3 ca-certificates" ;;
   # Outside checks: GDAL as a real client, Python for the brute-force comparison.
   test) packages="gdal-bin python3 python3-venv" ;;
-  *) echo "usage: $0 build|test" >&2; exit 2 ;;
+  # The oracle run compares with PostGIS in a private cluster.
+  oracle) packages="postgresql postgresql-postgis python3 python3-venv" ;;
+  *) echo "usage: $0 build|test|oracle" >&2; exit 2 ;;
 esac
 
 command -v cargo >/dev/null 2>&1 || { echo "setup: a Rust toolchain (cargo) is needed; see https://rustup.rs" >&2; exit 1; }

@@ -110,7 +110,7 @@ pub const PROCESSES: [ProcessSpec; 8] = [
         id: "overlap",
         title: "What does it overlap, and by how much?",
         description: "Relation, common area, length or count and shares with each feature of the constraints, slivers apart, with intervals and verdicts; and per constraint \
-            net, gross and remaining. A neighbour that only touches is never an overlap. A constraint without polygons answers no_data, never zero conflict.",
+            net, gross and remaining. A neighbour that only touches is never an overlap. A constraint of which nothing can be compared answers no_data, and null instead of zero.",
         groups: &[SUBJECT, OVERLAP, METHOD, RESULT_CRS],
         takes_point: true,
     },

@@ -25,7 +25,9 @@ pub fn area_m2(geometry: &Geometry<f64>) -> f64 {
             let holes: f64 = polygon.interiors().iter().map(|ring| ring_area_m2(ring).abs()).sum();
             ring_area_m2(polygon.exterior()).abs() - holes
         })
-        .sum()
+        // The sum of nothing is −0.0.
+        .sum::<f64>()
+        + 0.0
 }
 
 /// Signed area of one closed ring, square metres; positive when it runs counter-clockwise.
@@ -45,36 +47,48 @@ pub fn ring_area_m2(ring: &LineString<f64>) -> f64 {
 
 /// Mean over the edge of q(φ) − q(φ₀).
 ///
-/// For sin(kφ) with φ running evenly from φ₁ to φ₂ the mean is sin(kφₘ)·sinc(kΔφ/2); both differences are
-/// formed without cancellation.
+/// For sin(kφ) with φ running evenly from φ₁ to φ₂ the mean is sin(kφₘ)·sinc(kΔφ/2), and
+/// sin(kφₘ) − sin(kφ₀) = 2 cos(ku) sin(kv) with u, v half the sum and half the difference of φₘ and φ₀: neither
+/// difference cancels. The multiples k = 1, 3, 5, … follow from sin((k + 2)x) = 2 cos 2x · sin kx − sin((k − 2)x).
 fn mean_excess(start: Coord<f64>, end: Coord<f64>, lat0: f64) -> f64 {
     let (lat1, lat2) = (start.y.to_radians(), end.y.to_radians());
     let (mid, half) = (f64::midpoint(lat1, lat2), (lat2 - lat1) / 2.0);
-    let mut sum = 0.0;
-    let mut k = 1.0;
+    let (sin_u, cos_u) = f64::midpoint(mid, lat0).sin_cos();
+    let (sin_v, cos_v) = ((mid - lat0) / 2.0).sin_cos();
+    let sin_mid = sin_u * cos_v + cos_u * sin_v;
+    let twice_cos = |sine: f64| 2.0 - 4.0 * sine * sine;
+    let (turn_u, turn_v, turn_mid) = (twice_cos(sin_u), twice_cos(sin_v), twice_cos(sin_mid));
+    let (mut cu, mut cu_before) = (cos_u, cos_u);
+    let (mut sv, mut sv_before) = (sin_v, -sin_v);
+    let (mut sm, mut sm_before) = (sin_mid, -sin_mid);
+    let (mut sum, mut k) = (0.0, 1.0);
     for coefficient in AUTHALIC_COEFFICIENTS {
-        let shape = (k * mid).sin() * sinc_minus_one(k * half);
-        let shift = 2.0 * (k * (mid + lat0) / 2.0).cos() * (k * (mid - lat0) / 2.0).sin();
-        sum += coefficient * (shape + shift);
+        sum += coefficient * (sm * sinc_minus_one(k * half) + 2.0 * cu * sv);
+        (cu, cu_before) = (turn_u * cu - cu_before, cu);
+        (sv, sv_before) = (turn_v * sv - sv_before, sv);
+        (sm, sm_before) = (turn_mid * sm - sm_before, sm);
         k += 2.0;
     }
     sum
 }
 
-/// sin(x)/x − 1, with full relative precision near zero.
+/// sin(x)/x − 1, with full precision near zero: −x²/3! + x⁴/5! − …, whose first term left out is below 1e-16 of one.
 fn sinc_minus_one(x: f64) -> f64 {
-    if x.abs() > 0.5 {
+    let x2 = x * x;
+    if x2 > 0.25 {
         return x.sin() / x - 1.0;
     }
-    let x2 = x * x;
-    // Horner form of −x²/3! + x⁴/5! − …; eight terms reach 1e-20 at 0.5.
     let mut sum = 0.0;
-    for n in (1..=8).rev() {
-        let n = f64::from(n);
-        sum = -x2 / ((2.0 * n) * (2.0 * n + 1.0)) * (1.0 + sum);
+    for divisor in if x2 > 0.004 { DIVISORS.as_slice() } else { SHORT_DIVISORS.as_slice() } {
+        sum = -x2 / divisor * (1.0 + sum);
     }
     sum
 }
+
+/// 2n(2n + 1) for n = 8, …, 1.
+const DIVISORS: [f64; 8] = [272.0, 210.0, 156.0, 110.0, 72.0, 42.0, 20.0, 6.0];
+/// The same for n = 4, …, 1.
+const SHORT_DIVISORS: [f64; 4] = [72.0, 42.0, 20.0, 6.0];
 
 #[cfg(test)]
 mod tests {

@@ -121,8 +121,11 @@ struct Clip {
 impl Clip {
     fn add_edge(&mut self, edge: Line<f64>, area: &Locator) {
         self.total_m += edge_length_m(edge);
-        // An edge without length has no course; its neighbours have the same position.
-        let Some(straight) = Straight::new(edge) else { return };
+        let Some(straight) = Straight::new(edge) else {
+            // An edge without length has no course; its neighbours, if there are any, begin where it is.
+            self.is_in_contact |= area.locate(edge.start.into()) != Location::Outside;
+            return;
+        };
         let Stretches { courses, is_in_contact } = stretches(&straight, area);
         self.is_in_contact |= is_in_contact;
         for (from, to, course) in courses {

@@ -56,7 +56,7 @@ pub fn distance(a: &Shape<'_>, b: &Shape<'_>, cutoff_m: f64) -> Option<Nearest> 
 /// use groundplan::geom::{Shape, within};
 /// let (a, b) = (Geometry::from(Point::new(80.0, 44.0)), Geometry::from(Point::new(80.0, 45.0)));
 /// let (a, b) = (Shape::new(&a).unwrap(), Shape::new(&b).unwrap());
-/// assert!(within(&a, &b, 111_120.0) && !within(&a, &b, 111_110.0));
+/// assert!(within(&a, &b, 111_123.0) && !within(&a, &b, 111_121.0));
 /// ```
 pub fn within(a: &Shape<'_>, b: &Shape<'_>, distance_m: f64) -> bool {
     if envelope_distance_bound_m(a.envelope(), b.envelope()) > distance_m {

@@ -22,8 +22,8 @@ pub(super) const MIN_RADIUS_M: f64 = A_M * (1.0 - E2);
 /// Largest radius of curvature, a/√(1 − e²), at the pole: 6399593.626 m.
 pub(super) const MAX_RADIUS_M: f64 = A_M * A_M / B_M;
 
-/// How many terms of the zone function are kept; the next one is below 1e-17.
-const TERMS: usize = 8;
+/// How many terms of the zone function are kept; the next one is below 2e-17.
+const TERMS: usize = 6;
 
 /// Coefficients c₀, c₁, … of the zone function
 ///

@@ -1,14 +1,15 @@
 //! Where does a position lie: in, on the boundary of, or outside the polygons of a geometry? Decided exactly, on the
 //! coordinates as they are.
 
+mod ring;
+
 use super::boxes::{Boxes, Visit, group_neighbours};
 use super::overlay::plane;
 use super::parts::polygons;
-use super::trim::Trimmer;
 use crate::model::Envelope;
-use geo::kernels::RobustKernel;
-use geo::{Kernel, Orientation, Winding};
-use geo_types::{Coord, Geometry, LineString};
+use geo_types::{Coord, Geometry};
+use ring::holds;
+pub(super) use ring::{Edge, Ring, edge_envelope};
 
 /// The answer for one position.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -33,24 +34,6 @@ pub(super) struct Locator {
     order: Boxes,
     area_deg2: f64,
     boundary_deg: f64,
-}
-
-/// An edge, from its start to its end.
-pub(super) type Edge = (Coord<f64>, Coord<f64>);
-
-/// One ring of a polygon.
-#[derive(Debug, Clone)]
-pub(super) struct Ring {
-    /// Which polygon of the geometry it belongs to.
-    polygon: usize,
-    /// An inner ring.
-    pub is_hole: bool,
-    is_counter_clockwise: bool,
-    /// Closed: the last is the first.
-    vertices: Vec<Coord<f64>>,
-    pub envelope: Envelope,
-    /// Boxes round stretches of edges; edge `i` runs from vertex `i` to the next.
-    pub edges: Boxes,
 }
 
 impl Locator {
@@ -143,113 +126,6 @@ impl Locator {
         });
         near
     }
-}
-
-impl Ring {
-    fn new(polygon: usize, is_hole: bool, ring: &LineString<f64>) -> Option<Self> {
-        let edges = Boxes::new(ring.lines().map(|edge| edge_envelope(edge.start, edge.end)));
-        let (vertices, envelope) = (ring.0.clone(), *edges.envelope()?);
-        Some(Self { polygon, is_hole, is_counter_clockwise: ring.is_ccw(), vertices, envelope, edges })
-    }
-
-    pub fn first(&self) -> Option<Coord<f64>> {
-        self.vertices.first().copied()
-    }
-
-    pub fn edge(&self, index: usize) -> Option<Edge> {
-        self.vertices.get(index).copied().zip(self.vertices.get(index + 1).copied())
-    }
-
-    fn edges_where(&self, may_matter: &impl Fn(&Envelope) -> bool, found: &mut Vec<Edge>) {
-        self.edges.walk(&mut |visit| match visit {
-            Visit::Group(_, envelope) => may_matter(envelope),
-            Visit::Item(index) => {
-                found.extend(self.edge(index).filter(|(a, b)| may_matter(&edge_envelope(*a, *b))));
-                true
-            }
-        });
-    }
-
-    fn boundary_near_deg(&self, window: &Envelope) -> f64 {
-        let mut sum = 0.0;
-        self.edges.walk(&mut |visit| match visit {
-            Visit::Group(_, envelope) => envelope.intersects(window),
-            Visit::Item(index) => {
-                sum += self.edge(index).map_or(0.0, |(a, b)| (b.x - a.x).hypot(b.y - a.y));
-                true
-            }
-        });
-        sum
-    }
-
-    /// The ring, open, thinned to what matters in the window; outer rings counter-clockwise, holes clockwise. A
-    /// stretch whose box lies outside the window is skipped as a whole.
-    pub fn trimmed(&self, window: &Envelope) -> Vec<Coord<f64>> {
-        let mut trimmer = Trimmer::new(*window);
-        self.edges.walk(&mut |visit| match visit {
-            Visit::Group(edges, envelope) => {
-                let sides = trimmer.sides(envelope);
-                let vertices = self.vertices.get(edges).filter(|_| sides != 0).unwrap_or_default();
-                vertices.first().zip(vertices.last()).inspect(|(first, last)| trimmer.stretch(sides, **first, **last));
-                sides == 0
-            }
-            Visit::Item(index) => {
-                self.vertices.get(index).inspect(|vertex| trimmer.vertex(**vertex));
-                true
-            }
-        });
-        let mut thinned = trimmer.finish();
-        // Asked of the whole ring: a thinned one may wind any way where it does not matter.
-        if self.is_counter_clockwise == self.is_hole {
-            thinned.reverse();
-        }
-        thinned
-    }
-
-    /// Whether a ray from the position to the east crosses the ring an odd number of times; `None` when the position
-    /// lies on the ring.
-    fn crosses_ray_oddly(&self, position: Coord<f64>) -> Option<bool> {
-        let (mut odd, mut on) = (false, false);
-        self.edges.walk(&mut |visit| match visit {
-            Visit::Group(edges, envelope) if position.x < envelope.min[0] => {
-                let ends = self.vertices.get(edges.start).zip(self.vertices.get(edges.end));
-                odd ^= ends.is_some_and(|(a, b)| (a.y > position.y) != (b.y > position.y));
-                false
-            }
-            Visit::Group(_, envelope) => holds(envelope, position),
-            Visit::Item(index) => {
-                match self.edge(index).map(|(a, b)| crosses_ray(a, b, position)) {
-                    Some(None) => on = true,
-                    crossed => odd ^= crossed == Some(Some(true)),
-                }
-                true
-            }
-        });
-        if on { None } else { Some(odd) }
-    }
-}
-
-/// Whether the edge from `a` to `b` crosses the ray from the position to the east; `None` when the position lies on
-/// the edge. An end at the height of the ray counts as below it, so that a vertex is never counted twice.
-fn crosses_ray(a: Coord<f64>, b: Coord<f64>, position: Coord<f64>) -> Option<bool> {
-    if !holds(&edge_envelope(a, b), position) {
-        // Not on the edge; and east of all of it, or above or below, or west of all of it.
-        return Some((a.y > position.y) != (b.y > position.y) && position.x < a.x.min(b.x));
-    }
-    match RobustKernel::orient2d(a, b, position) {
-        Orientation::Collinear => None,
-        Orientation::CounterClockwise => Some(a.y <= position.y && b.y > position.y),
-        Orientation::Clockwise => Some(b.y <= position.y && a.y > position.y),
-    }
-}
-
-fn holds(envelope: &Envelope, position: Coord<f64>) -> bool {
-    let ([w, s], [e, n]) = (envelope.min, envelope.max);
-    w <= position.x && position.x <= e && s <= position.y && position.y <= n
-}
-
-pub(super) fn edge_envelope(a: Coord<f64>, b: Coord<f64>) -> Envelope {
-    Envelope { min: [a.x.min(b.x), a.y.min(b.y)], max: [a.x.max(b.x), a.y.max(b.y)] }
 }
 
 /// Puts the polygon in, or takes it out when it is there already.

@@ -1,6 +1,6 @@
 //! Making a broken geometry valid, on request: what was done is said in sentences, and the area before and after.
 
-mod grid;
+mod pieces;
 
 use super::area::area_m2;
 use super::check::{Invalid, Limits, area_reasons, check, check_positions, has_length};
@@ -9,6 +9,7 @@ use super::parts::stretch_deg;
 use super::shape::Shape;
 use super::validity::{Groups, broken_rules};
 use geo_types::{Geometry, GeometryCollection, LineString, MultiLineString, MultiPolygon, Polygon};
+use pieces::Pieces;
 use std::collections::BTreeMap;
 
 /// A geometry made valid.
@@ -38,8 +39,10 @@ const MAX_REASONS: usize = 20;
 /// - Polygons of a multi-polygon that have ground or stretches of boundary in common are united.
 /// - Flat rings and pieces are left out, as are lines without two distinct positions and members without any.
 ///
-/// What is valid stays as it is, bit by bit. New vertices lie where edges cross, on a grid finer than the last digit
-/// of the largest coordinate; vertices in the middle of a straight edge of a repaired polygon are dropped.
+/// What is valid stays as it is, bit by bit. New vertices lie where edges cross, to the last digit; vertices in the
+/// middle of a straight edge of a repaired polygon are dropped. Where edges run so close to each other that new
+/// vertices make them cross again, vertices are rounded first, to 1.5e-8 degrees at most, and `changes` says so; if
+/// that does not help either, the repair is given up with the reasons of [`check`].
 ///
 /// `max_edge_pairs` bounds the work as [`edge_pairs`] counts it: more is [`Invalid::TooComplex`]. Positions that are
 /// not finite or not in range cannot be repaired; if nothing is left (a flat ring), the reasons are those of [`check`].
@@ -155,19 +158,19 @@ impl Work {
         let reasons = area_reasons(std::slice::from_ref(polygon), number, MAX_REASONS);
         let Some(reason) = reasons.first() else { return Ok(vec![part(polygon.clone())]) };
         self.spend(Geometry::Polygon(polygon.clone()))?;
-        let pieces = grid::even_odd(polygon);
+        let pieces = pieces::even_odd(polygon);
         let more = match reasons.len() {
             1 => String::new(),
             MAX_REASONS.. => format!(" (and at least {} more)", MAX_REASONS - 1),
             found => format!(" (and {} more)", found - 1),
         };
-        let made = match pieces.len() {
+        let made = match pieces.polygons.len() {
             0 => format!("nothing is left of polygon {number}"),
             1 => format!("1 piece was made of polygon {number}"),
             count => format!("{count} pieces were made of polygon {number}"),
         };
-        self.changes.push(format!("{reason}{more}; {made}"));
-        Ok(pieces.into_iter().map(part).collect())
+        self.changes.push(format!("{reason}{more}; {made}{}", rounding(&pieces)));
+        Ok(pieces.polygons.into_iter().map(part).collect())
     }
 
     /// Unites each group; what is made stands where the group's first was.
@@ -187,15 +190,16 @@ impl Work {
     fn union(&mut self, members: &[Part]) -> Result<Vec<Part>, Invalid> {
         let polygons: Vec<&Polygon<f64>> = members.iter().map(|part| &part.polygon).collect();
         self.spend(MultiPolygon(polygons.iter().map(|polygon| (*polygon).clone()).collect()).into())?;
-        let pieces = grid::unite(&polygons);
+        let pieces = pieces::unite(&polygons);
         let mut of: Vec<usize> = members.iter().flat_map(|part| part.of.iter().copied()).collect();
         of.sort_unstable();
         of.dedup();
         let names: Vec<String> = of.iter().map(ToString::to_string).collect();
         let names = names.join(", ");
-        let count = pieces.len();
-        self.changes.push(format!("polygons {names} have ground or boundary in common; united, they are {count}"));
-        Ok(pieces.into_iter().map(|polygon| Part { of: of.clone(), polygon }).collect())
+        let (count, rounding) = (pieces.polygons.len(), rounding(&pieces));
+        let change = format!("polygons {names} have ground or boundary in common; united, they are {count}{rounding}");
+        self.changes.push(change);
+        Ok(pieces.polygons.into_iter().map(|polygon| Part { of: of.clone(), polygon }).collect())
     }
 
     /// Takes an overlay's work off the budget before it is begun.
@@ -208,6 +212,13 @@ impl Work {
         let pairs = Shape::new(&geometry).map_or(0, |shape| edge_pairs(&shape, &shape, self.left.saturating_add(1)));
         self.left = self.left.checked_sub(pairs).ok_or(refusal)?;
         Ok(())
+    }
+}
+
+fn rounding(pieces: &Pieces) -> String {
+    match pieces.step_deg {
+        step if step > 0.0 => format!(", with vertices rounded to {step:.1e} degrees"),
+        _ => String::new(),
     }
 }
 

@@ -4,13 +4,13 @@ use super::control::Control;
 use super::error::QueryError;
 use super::item::{Described, Item, Prepared};
 use super::method::AreaMethod;
+use super::parallel;
 use super::snapshot::Snapshot;
 use super::subject::{Remarks, Subject};
 use super::unit::AreaUnit;
 use crate::geom;
 use crate::model::Measure;
 use geo_types::Geometry;
-use rayon::prelude::*;
 use serde::Serialize;
 
 /// What is wanted.
@@ -72,8 +72,7 @@ pub fn area(snapshot: &Snapshot, query: &AreaQuery, control: &Control) -> Result
     let (areal, thin): (Vec<Item<'_>>, Vec<Item<'_>>) =
         resolved.items.into_iter().partition(|item| item.areal.is_some());
     let prepared: Vec<Prepared<'_>> = areal.iter().filter_map(Prepared::new).collect();
-    let rows: Result<Vec<AreaRow>, QueryError> = prepared.par_iter().map(|p| row(p, query, control)).collect();
-    let mut rows = rows?;
+    let mut rows = parallel::each(&prepared, control, |prepared| row(prepared, query))?;
     let total = total(&prepared, &rows, query, control)?;
     rows.sort_by(|a, b| {
         let by_area = b.area.value.total_cmp(&a.area.value);
@@ -91,8 +90,7 @@ pub fn area(snapshot: &Snapshot, query: &AreaQuery, control: &Control) -> Result
     })
 }
 
-fn row(prepared: &Prepared<'_>, query: &AreaQuery, control: &Control) -> Result<AreaRow, QueryError> {
-    control.go_on()?;
+fn row(prepared: &Prepared<'_>, query: &AreaQuery) -> Result<AreaRow, QueryError> {
     let feature = prepared.item.described.clone();
     let ground = prepared.item.areal().unwrap_or(&prepared.item.geometry);
     let interval = query.method.area_interval(prepared)?;

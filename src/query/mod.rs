@@ -9,6 +9,7 @@ mod items;
 mod method;
 mod nearest;
 mod overlap;
+mod parallel;
 mod reconcile;
 mod shapes;
 mod snapshot;

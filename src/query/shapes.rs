@@ -4,13 +4,13 @@ use super::control::{Budget, Control};
 use super::error::QueryError;
 use super::item::{Described, Item};
 use super::method::AreaMethod;
+use super::parallel;
 use super::snapshot::Snapshot;
 use super::subject::{Remarks, Subject};
 use crate::crs;
 use crate::geom::{self, Shape};
 use crate::model::Measure;
 use geo_types::{Geometry, MultiPolygon};
-use rayon::prelude::*;
 use serde::Serialize;
 
 /// What is made of the subject.
@@ -102,14 +102,12 @@ type Made = (Option<Described>, MultiPolygon<f64>);
 
 fn buffers(items: &[Item<'_>], distance_m: f64, dissolve: bool, control: &Control) -> Result<Vec<Made>, QueryError> {
     let one = |item: &Item<'_>| {
-        control.go_on()?;
         let geometry = if distance_m < 0.0 { item.areal().unwrap_or(&item.geometry) } else { &item.geometry };
         let id = || item.described.reference.id.clone();
         let shape = geom::buffer(geometry, distance_m).map_err(|cause| QueryError::Offset { id: id(), cause })?;
         Ok((Some(item.described.clone()), shape))
     };
-    let made: Result<Vec<Made>, QueryError> = items.par_iter().map(one).collect();
-    let made = made?;
+    let made: Vec<Made> = parallel::each(items, control, one)?;
     if !dissolve {
         return Ok(made);
     }
@@ -141,14 +139,13 @@ fn differences(
     let taken = Geometry::MultiPolygon(united(&taken));
     let budget = Budget::new(&control.limits);
     let one = |item: &Item<'_>| {
-        control.go_on()?;
         let Some(ground) = item.areal() else { return Ok((Some(item.described.clone()), MultiPolygon(Vec::new()))) };
         if let (Some(a), Some(b)) = (Shape::new(ground), Shape::new(&taken)) {
             budget.spend(&a, &b)?;
         }
         Ok((Some(item.described.clone()), geom::difference(ground, &taken).pieces))
     };
-    items.par_iter().map(one).collect()
+    parallel::each(items, control, one)
 }
 
 fn finished(of: Option<Described>, shape: MultiPolygon<f64>, query: &ShapesQuery) -> Result<MadeShape, QueryError> {

@@ -127,7 +127,9 @@ fn points_on_the_border_touch() {
 /// The cells of a slanted, uneven field of four by four that covers all positions between 80 and 81, 44 and 45.
 fn partition(bends: &[f64]) -> Vec<Geometry<f64>> {
     let node = |i: usize, j: usize| {
-        let bend = |k: usize| if i % 4 == 0 || j % 4 == 0 { 0.0 } else { bends[(3 * i + 5 * j + k) % bends.len()] };
+        let bend = |k: usize| {
+            if i.is_multiple_of(4) || j.is_multiple_of(4) { 0.0 } else { bends[(3 * i + 5 * j + k) % bends.len()] }
+        };
         (80.0 + i as f64 * 0.25 + bend(0), 44.0 + j as f64 * 0.25 + bend(1))
     };
     let cell = |i: usize, j: usize| {

@@ -1,6 +1,6 @@
 use super::*;
 use geo::coordinate_position::{CoordPos, CoordinatePosition};
-use geo_types::{GeometryCollection, MultiPolygon, Polygon, Rect, coord};
+use geo_types::{GeometryCollection, LineString, MultiPolygon, Polygon, Rect, coord};
 use proptest::prelude::*;
 
 fn rect(west: f64, south: f64, east: f64, north: f64) -> Polygon<f64> {

@@ -18,8 +18,8 @@ use i_overlay::i_shape::flat::buffer::FlatContoursBuffer;
 /// after the overlay and its validity is kept.
 const GRID_DEG: f64 = 1.0 / (1_u64 << 44) as f64;
 
-/// Pieces that are united first: a strip and a turn count as one.
-pub(super) const FIRST: usize = 32;
+/// Edges whose pieces are united first.
+pub(super) const FIRST: usize = 8;
 /// Unions that are united next.
 const NEXT: usize = 4;
 /// A union of so few corners is done at once.
@@ -45,23 +45,30 @@ type Union = FlatContoursBuffer<i64>;
 pub(super) struct Merger {
     overlay: Overlay<i64>,
     pending: usize,
+    /// Corners of all pieces.
+    added: usize,
     unions: Vec<Union>,
     contour: Contour,
 }
 
 impl Default for Merger {
     fn default() -> Self {
-        Self { overlay: Overlay::new(0), pending: 0, unions: Vec::new(), contour: Vec::new() }
+        Self { overlay: Overlay::new(0), pending: 0, added: 0, unions: Vec::new(), contour: Vec::new() }
     }
 }
 
 impl Merger {
-    /// A contour, degrees, that goes counter-clockwise round so many pieces; where they overlap, several times.
-    pub(super) fn add(&mut self, contour: &[[f64; 2]], pieces: usize) {
+    /// One more piece: a simple counter-clockwise contour, degrees.
+    pub(super) fn add(&mut self, contour: &[[f64; 2]]) {
         self.contour.clear();
         self.contour.extend(contour.iter().map(|at| on_grid(*at)));
         self.overlay.add_contour(&self.contour, ShapeType::Subject);
-        self.pending += pieces;
+        self.pending += 1;
+        self.added += contour.len();
+    }
+
+    /// Unites the pieces so far if there are enough: only what overlaps may be apart.
+    pub(super) fn end_of_run(&mut self) {
         if self.pending >= FIRST {
             self.unite();
         }
@@ -88,7 +95,7 @@ impl Merger {
         effort.add(rings.iter().map(Vec::as_slice).chain(band()))?;
         let all = rings.iter().map(Vec::len).sum::<usize>() + corners(&self.unions);
         let options = IntOverlayOptions { min_output_area: least_ring(band()), ..IntOverlayOptions::ogc() };
-        let mut overlay = Overlay::new_custom(all, options, Solver::default());
+        let mut overlay = Overlay::new_custom(all, options, Solver::AUTO);
         rings.iter().for_each(|ring| overlay.add_contour(ring, ShapeType::Subject));
         band().for_each(|contour| overlay.add_contour(contour, ShapeType::Clip));
         let rule = match with {
@@ -100,7 +107,7 @@ impl Merger {
 
     /// Unites neighbours as long as there are many corners and a good part of them goes.
     fn thin_out(&mut self, effort: &mut Effort) -> Result<(), OffsetError> {
-        let mut before = usize::MAX;
+        let mut before = self.added / 8 * 5;
         loop {
             let now = corners(&self.unions);
             if self.unions.len() < 2 || now < SMALL || now > before / 5 * 4 {

@@ -10,9 +10,15 @@ use super::source::Chain;
 use super::spot::{Direction, Spot};
 use std::f64::consts::TAU;
 
+/// How far the point at the end of a run reaches, in widths: well within the disc round the corner.
+const BEYOND: f64 = 0.5;
+
+/// A turn that moves the end of a strip by less is none, metres: eight steps of the grid.
+const STRAIGHT_M: f64 = 5e-8;
+
 /// The pieces of all chains.
 pub(super) fn pieces(chains: &[Chain], reach: &Reach) -> Merger {
-    let mut pieces = Pieces { reach, merger: Merger::default(), right: Vec::new(), left: Vec::new() };
+    let mut pieces = Pieces { reach, merger: Merger::default(), contour: Vec::new() };
     chains.iter().for_each(|chain| pieces.chain(chain));
     pieces.merger
 }
@@ -35,10 +41,7 @@ impl Edge {
 struct Pieces<'a> {
     reach: &'a Reach,
     merger: Merger,
-    /// Corners on the right of some edges, forwards.
-    right: Vec<[f64; 2]>,
-    /// Corners on their left, forwards too.
-    left: Vec<[f64; 2]>,
+    contour: Vec<[f64; 2]>,
 }
 
 impl Pieces<'_> {
@@ -57,56 +60,58 @@ impl Pieces<'_> {
         }
         if !chain.closed {
             self.turn(&last.to, last.arrives, back(last.arrives));
-            self.done(1);
         }
     }
 
     fn disc(&mut self, spot: &Spot) {
-        spot.arc([1.0, 0.0], [1.0, 0.0], TAU, self.reach, &mut self.right);
-        self.right.pop();
-        self.done(1);
+        spot.arc([1.0, 0.0], [1.0, 0.0], TAU, self.reach, &mut self.contour);
+        self.contour.pop();
+        self.done();
+        self.merger.end_of_run();
     }
 
-    /// The strips of some edges and the sectors before each of them, as one contour round all: forwards on the right,
-    /// backwards on the left. What two pieces have in common, forwards in one and backwards in the other, is left out.
+    /// Edges whose pieces are united in one go, with the turn before each.
+    ///
+    /// Pieces of one run may share an edge: a crossing on it is rounded to the grid for both alike. Between runs there
+    /// would be gaps of a few nanometres, so a run ends with a point that reaches into the next one.
     fn run(&mut self, mut arrives: Direction, edges: &[Edge]) -> Direction {
-        for edge in edges {
-            self.turn(&edge.from, arrives, edge.leaves);
-            self.sides(&edge.from, edge.leaves);
-            self.sides(&edge.to, edge.arrives);
+        for (left, edge) in (0..edges.len()).rev().zip(edges) {
+            let leaves = self.turn(&edge.from, arrives, edge.leaves);
             arrives = edge.arrives;
+            let end = if left == 0 { edge.to.towards(arrives, BEYOND * self.reach.width_m) } else { edge.to.at };
+            self.strip(edge, leaves, end);
         }
-        self.right.extend(edges.last().map(|edge| edge.to.at));
-        self.done(edges.len());
+        self.merger.end_of_run();
         arrives
     }
 
-    fn sides(&mut self, spot: &Spot, onwards: Direction) {
-        self.right.push(spot.towards(right_of(onwards), self.reach.width_m));
-        self.left.push(spot.towards(back(right_of(onwards)), self.reach.width_m));
+    /// Both sides of an edge. Its ends are named too: the strip then shares whole edges with the sectors beside it.
+    fn strip(&mut self, edge: &Edge, leaves: Direction, end: [f64; 2]) {
+        let beside = |spot: &Spot, side| spot.towards(side, self.reach.width_m);
+        let (start, stop) = (right_of(leaves), right_of(edge.arrives));
+        self.contour.extend([beside(&edge.from, back(start)), edge.from.at, beside(&edge.from, start)]);
+        self.contour.extend([beside(&edge.to, stop), end, beside(&edge.to, back(stop))]);
+        self.done();
     }
 
-    /// The arc on the outside of a turn; on the inside the way leads over the corner itself, along the ends of both
-    /// strips.
-    fn turn(&mut self, spot: &Spot, arrives: Direction, leaves: Direction) {
+    /// The sector between two strips on the outside of a turn. Gives the direction in which the next strip has to start:
+    /// after a turn of a few grid steps that of the last one, or rounding might open a gap on the inside.
+    fn turn(&mut self, spot: &Spot, arrives: Direction, leaves: Direction) -> Direction {
         let sin = arrives[0] * leaves[1] - arrives[1] * leaves[0];
         let cos = arrives[0] * leaves[0] + arrives[1] * leaves[1];
-        let sweep_rad = sin.abs().atan2(cos);
-        if sin >= 0.0 {
-            spot.arc(right_of(arrives), right_of(leaves), sweep_rad, self.reach, &mut self.right);
-            self.left.push(spot.at);
-        } else {
-            let start = self.left.len();
-            spot.arc(back(right_of(leaves)), back(right_of(arrives)), sweep_rad, self.reach, &mut self.left);
-            self.left.get_mut(start..).unwrap_or_default().reverse();
-            self.right.push(spot.at);
+        if cos > 0.0 && sin.abs() * self.reach.width_m < STRAIGHT_M {
+            return arrives;
         }
+        let (from, to) = if sin >= 0.0 { (arrives, leaves) } else { (back(leaves), back(arrives)) };
+        self.contour.push(spot.at);
+        spot.arc(right_of(from), right_of(to), sin.abs().atan2(cos), self.reach, &mut self.contour);
+        self.done();
+        leaves
     }
 
-    fn done(&mut self, pieces: usize) {
-        self.right.extend(self.left.drain(..).rev());
-        self.merger.add(&self.right, pieces);
-        self.right.clear();
+    fn done(&mut self) {
+        self.merger.add(&self.contour);
+        self.contour.clear();
     }
 }
 

@@ -4,7 +4,8 @@ use crate::geom::locate::{Locator, Ring};
 use crate::geom::parts::polygons;
 use crate::geom::trim::trimmed;
 use crate::model::Envelope;
-use geo::Winding;
+use geo::kernels::RobustKernel;
+use geo::{Kernel, Orientation, Winding};
 use geo_types::{Coord, Geometry, LineString, MultiPolygon, Polygon};
 use i_overlay::i_float::int::point::IntPoint;
 
@@ -66,7 +67,7 @@ fn from_grid(point: IntPoint<i64>) -> Coord<f64> {
 /// The polygons in degrees. Rings that are too small for an `f64` to tell their vertices apart are left out.
 pub(super) fn in_degrees(shapes: &Shapes) -> MultiPolygon<f64> {
     let polygon = |contours: &Contours| {
-        let mut rings = contours.iter().map(|contour| ring(contour));
+        let mut rings = contours.iter().map(ring);
         let exterior = rings.next().flatten()?;
         Some(Polygon::new(exterior, rings.flatten().collect()))
     };
@@ -74,12 +75,41 @@ pub(super) fn in_degrees(shapes: &Shapes) -> MultiPolygon<f64> {
 }
 
 fn ring(contour: &Contour) -> Option<LineString<f64>> {
-    let mut positions: Vec<Coord<f64>> = contour.iter().copied().map(from_grid).collect();
-    positions.dedup();
-    while positions.len() > 1 && positions.first() == positions.last() {
-        positions.pop();
+    let mut positions: Vec<Coord<f64>> = Vec::with_capacity(contour.len() + 1);
+    for point in contour {
+        push_without_spike(&mut positions, from_grid(*point));
+    }
+    // Once more over the seam.
+    while let Some(&[first, second, ..]) = positions.get(..)
+        && let Some(&[.., before, last]) = positions.get(..)
+        && positions.len() > 2
+    {
+        if first == last || is_spike(before, last, first) {
+            positions.pop();
+        } else if is_spike(last, first, second) {
+            positions.remove(0);
+        } else {
+            break;
+        }
     }
     (positions.len() > 2).then(|| LineString::new(positions))
+}
+
+/// Adds a position to a line. Where rounding has made the line run back on itself, the turning point goes.
+fn push_without_spike(positions: &mut Vec<Coord<f64>>, next: Coord<f64>) {
+    while let Some(&[.., before, last]) = positions.get(..)
+        && is_spike(before, last, next)
+    {
+        positions.pop();
+    }
+    if positions.last() != Some(&next) {
+        positions.push(next);
+    }
+}
+
+/// Whether the way from `a` over `b` to `c` turns back on itself, exactly.
+fn is_spike(a: Coord<f64>, b: Coord<f64>, c: Coord<f64>) -> bool {
+    (a - b).x * (c - b).x + (a - b).y * (c - b).y > 0.0 && RobustKernel::orient2d(a, b, c) == Orientation::Collinear
 }
 
 #[cfg(test)]
@@ -98,6 +128,15 @@ mod tests {
             let back = from_grid(to_grid(Coord { x, y }));
             prop_assert!((back.x - x).abs() <= 0.5 / STEPS_PER_DEG && (back.y - y).abs() <= 0.5 / STEPS_PER_DEG);
         }
+    }
+
+    #[test]
+    fn a_ring_that_runs_back_on_itself_is_cut_short() {
+        let at = |points: &[(f64, f64)]| points.iter().map(|&(x, y)| to_grid(Coord { x, y })).collect::<Contour>();
+        let open = |contour: &Contour| ring(contour).map(|ring| ring.0.len());
+        assert_eq!(open(&at(&[(80.0, 44.0), (81.0, 44.0), (83.0, 44.0), (82.0, 44.0), (82.0, 45.0)])), Some(4));
+        assert_eq!(open(&at(&[(83.0, 44.0), (82.0, 44.0), (82.0, 45.0), (80.0, 44.0)])), Some(3));
+        assert_eq!(open(&at(&[(80.0, 44.0), (81.0, 44.0), (82.0, 44.0)])), None);
     }
 
     #[test]

@@ -89,23 +89,23 @@ fn is_near(position: Coord<f64>, (a, b): Edge) -> bool {
 
 /// Whether one touches the antimeridian from the west where the other touches it from the east.
 fn meet_at_seam(a: &Shape<'_>, b: &Shape<'_>) -> bool {
-    let reaches = |shape: &Shape<'_>, seam: f64| {
+    let reaches = |shape: &Shape<'_>, sign: f64| {
         let [west, _, east, _] = shape.envelope().to_array();
-        west == seam || east == seam
+        west * sign >= 180.0 || east * sign >= 180.0
     };
-    [180.0, -180.0].iter().any(|&seam| {
-        reaches(a, seam) && reaches(b, -seam) && {
-            let theirs = stretches_at(b, -seam);
+    [1.0, -1.0].iter().any(|&sign| {
+        reaches(a, sign) && reaches(b, -sign) && {
+            let theirs = stretches_at_seam(b, -sign);
             let shares = |(s, n): (f64, f64)| theirs.iter().any(|&(south, north)| s <= north && south <= n);
-            stretches_at(a, seam).into_iter().any(shares)
+            stretches_at_seam(a, sign).into_iter().any(shares)
         }
     })
 }
 
-/// The latitudes between which the rings run along a meridian, or at which they touch it.
-fn stretches_at(shape: &Shape<'_>, meridian_deg: f64) -> Vec<(f64, f64)> {
+/// The latitudes between which the rings run along 180 or −180, as the sign says, or at which they touch it.
+fn stretches_at_seam(shape: &Shape<'_>, sign: f64) -> Vec<(f64, f64)> {
     let edges = lines_and_rings(shape.geometry()).into_iter().flat_map(LineString::lines);
-    let stretch = |a: Coord<f64>, b: Coord<f64>| match (a.x == meridian_deg, b.x == meridian_deg) {
+    let stretch = |a: Coord<f64>, b: Coord<f64>| match (a.x * sign >= 180.0, b.x * sign >= 180.0) {
         (true, true) => Some((a.y.min(b.y), a.y.max(b.y))),
         (true, false) => Some((a.y, a.y)),
         (false, true) => Some((b.y, b.y)),

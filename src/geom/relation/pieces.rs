@@ -34,10 +34,10 @@ impl Sorted {
             if width_m < NOISE_M {
                 continue;
             }
-            let is_sliver = piece_m2 < rule.area_m2 && width_m < rule.width_m;
-            let (pieces, sum_m2) = match is_sliver {
-                true => (&mut sorted.slivers, &mut sorted.slivers_m2),
-                false => (&mut sorted.ground, &mut sorted.ground_m2),
+            let (pieces, sum_m2) = if piece_m2 < rule.area_m2 && width_m < rule.width_m {
+                (&mut sorted.slivers, &mut sorted.slivers_m2)
+            } else {
+                (&mut sorted.ground, &mut sorted.ground_m2)
             };
             pieces.push(piece);
             *sum_m2 += piece_m2;

@@ -1,5 +1,6 @@
 use super::*;
-use crate::geom::Overlay;
+use crate::geom::{Limits, Overlay, check};
+use geo::Relate;
 use geo_types::{Coord, GeometryCollection, LineString, Polygon, Rect, coord};
 use proptest::prelude::*;
 
@@ -200,8 +201,36 @@ fn star() -> impl Strategy<Value = Geometry<f64>> {
     })
 }
 
+/// A valid polygon on a grid of six by six nodes, 1/64 degree apart, so that vertices and edges meet often.
+fn on_grid() -> impl Strategy<Value = Geometry<f64>> {
+    let vertices = prop::collection::vec((0..6i32, 0..6i32), 3..8);
+    vertices.prop_filter_map("not valid", |vertices| {
+        let place = |(x, y): (i32, i32)| (80.0 + f64::from(x) / 64.0, 44.0 + f64::from(y) / 64.0);
+        let ring = polygon(vertices.into_iter().map(place).collect());
+        check(&ring, &Limits { max_vertices: 100 }).is_ok().then_some(ring)
+    })
+}
+
+/// The relation by the matrix of the geometry crate, which is exact where all coordinates are.
+fn by_matrix(a: &Geometry<f64>, b: &Geometry<f64>) -> Relation {
+    let matrix = a.relate(b);
+    match () {
+        () if matrix.is_equal_topo() => Relation::Equal,
+        () if matrix.is_coveredby() => Relation::Inside,
+        () if matrix.is_covers() => Relation::Contains,
+        () if matrix.is_touches() => Relation::Touches,
+        () if matrix.is_disjoint() => Relation::Disjoint,
+        () => Relation::Overlaps,
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(512))]
+    #[test]
+    fn on_a_grid_the_relation_is_that_of_the_matrix(a in on_grid(), b in on_grid()) {
+        prop_assert_eq!(compared(&a, &b).relation, by_matrix(&a, &b));
+    }
+
     #[test]
     fn relation_and_areas_agree(a in star(), b in star()) {
         let strict = SliverRule { area_m2: 0.0, width_m: 0.0 };

@@ -11,13 +11,13 @@ use super::control::{Budget, Control};
 use super::error::QueryError;
 use super::item::{Described, Item, Prepared};
 use super::method::AreaMethod;
+use super::parallel;
 use super::snapshot::Snapshot;
 use super::subject::{Remarks, Resolved, Subject};
 use super::targets::Targets;
 use crate::crs;
 use crate::geom::{self, Relation, SliverRule};
 use pair::{Rules, compare};
-use rayon::prelude::*;
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
 use sums::summed;
@@ -119,17 +119,13 @@ fn against(
     let constraints: BTreeMap<u32, Prepared<'_>> =
         items.iter().filter_map(|(position, item)| Some((*position, Prepared::new(item)?))).collect();
     let rules = Rules { method: &query.method, slivers: &query.slivers, budget };
-    let compared: Result<Vec<_>, QueryError> = tasks
-        .par_iter()
-        .map(|(subject, position)| {
-            control.go_on()?;
-            match (subjects.get(*subject), constraints.get(position)) {
-                (Some(a), Some(b)) if is_wanted(a, b, subjects) => compare(a, b, &rules),
-                _ => Ok(None),
-            }
-        })
-        .collect();
-    let pairs: Vec<OverlapPair> = compared?.into_iter().flatten().collect();
+    let compared = parallel::each(&tasks, control, |(subject, position)| {
+        match (subjects.get(*subject), constraints.get(position)) {
+            (Some(a), Some(b)) if is_wanted(a, b, subjects) => compare(a, b, &rules),
+            _ => Ok(None),
+        }
+    })?;
+    let pairs: Vec<OverlapPair> = compared.into_iter().flatten().collect();
     let sum = summed(targets, subjects, &pairs, (query, control))?;
     Ok((pairs, sum))
 }

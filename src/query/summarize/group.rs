@@ -4,10 +4,11 @@ use super::SummarizeQuery;
 use super::cut::Part;
 use crate::geom;
 use crate::model::{Measure, Reference};
+use crate::query::control::Control;
 use crate::query::error::QueryError;
+use crate::query::parallel;
 use crate::query::subject::Remarks;
 use geo_types::Geometry;
-use rayon::prelude::*;
 use serde::Serialize;
 use serde_json::{Map, Value};
 use std::collections::{BTreeMap, BTreeSet};
@@ -36,7 +37,11 @@ pub struct Group {
 }
 
 /// All groups in answer order, and the total.
-pub(super) fn grouped(parts: &[Part], query: &SummarizeQuery) -> Result<(Vec<Group>, Group), QueryError> {
+pub(super) fn grouped(
+    parts: &[Part],
+    query: &SummarizeQuery,
+    control: &Control,
+) -> Result<(Vec<Group>, Group), QueryError> {
     let mut by_key: BTreeMap<(String, Option<String>), Vec<&Part>> = BTreeMap::new();
     for part in parts {
         let key = Value::Object(part.key.clone()).to_string();
@@ -44,8 +49,7 @@ pub(super) fn grouped(parts: &[Part], query: &SummarizeQuery) -> Result<(Vec<Gro
         by_key.entry((key, zone)).or_default().push(part);
     }
     let lists: Vec<&Vec<&Part>> = by_key.values().collect();
-    let groups: Result<Vec<Group>, QueryError> = lists.into_par_iter().map(|parts| group(parts, query)).collect();
-    let mut groups = groups?;
+    let mut groups = parallel::each(&lists, control, |parts| group(parts, query))?;
     let size = |m: Option<Measure>| m.map_or(0.0, |m| m.value);
     // The sort is stable: what is alike stays in the order of its key.
     groups.sort_by(|a, b| {

@@ -9,11 +9,11 @@ use super::control::{Budget, Control};
 use super::error::QueryError;
 use super::item::{Described, Item};
 use super::method::AreaMethod;
+use super::parallel;
 use super::snapshot::Snapshot;
 use super::subject::{Remarks, Source, Subject};
 use super::unit::AreaUnit;
 use cut::{Cutters, Part, parts};
-use rayon::prelude::*;
 use serde::Serialize;
 
 /// What is wanted.
@@ -69,17 +69,11 @@ pub fn summarize(
     let clip = Cutters::of(query.clip.as_ref(), "clip", (snapshot, control, &mut resolved.remarks))?;
     let zones = Cutters::of(query.zones.as_ref(), "zones", (snapshot, control, &mut resolved.remarks))?;
     let budget = Budget::new(&control.limits);
-    let cut: Result<Vec<Vec<Part>>, QueryError> = resolved
-        .items
-        .par_iter()
-        .enumerate()
-        .map(|(at, item)| {
-            control.go_on()?;
-            parts((at, item), &query.by, (clip.as_ref(), zones.as_ref()), &budget)
-        })
-        .collect();
-    let parts: Vec<Part> = cut?.into_iter().flatten().collect();
-    let (mut groups, total) = group::grouped(&parts, query)?;
+    let items: Vec<(usize, &Item<'_>)> = resolved.items.iter().enumerate().collect();
+    let cut =
+        parallel::each(&items, control, |item| parts(*item, &query.by, (clip.as_ref(), zones.as_ref()), &budget))?;
+    let parts: Vec<Part> = cut.into_iter().flatten().collect();
+    let (mut groups, total) = group::grouped(&parts, query, control)?;
     let mut remarks = resolved.remarks;
     let shown_by = query.decimals.and_then(|decimals| group::show(&mut groups, decimals, &mut remarks));
     Ok(SummarizeAnswer {

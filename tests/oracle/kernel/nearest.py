@@ -188,7 +188,8 @@ def densified(shape, bulge_m, most):
     """A shapely geometry with so many points that geodesics between them stay `bulge_m` close to its straight edges, and how
     close they do stay where that would take more than `most` points.
 
-    An edge of x radians, straight in (longitude, latitude), bends by x² R sin φ cos φ / 8, which is x² R / 16 at most.
+    An edge of x radians (the root of the squares of both differences), straight in (longitude, latitude), bends by x² R / 8 at
+    most: its geodesic curvature is sin φ λ' (cos² φ λ'² + 2 φ'²) / (cos² φ λ'² + φ'²)^(3/2).
     """
-    piece_deg = max(math.degrees(math.sqrt(16 * bulge_m / LARGEST_RADIUS_M)), shape.length / most)
-    return shapely.segmentize(shape, piece_deg), LARGEST_RADIUS_M * math.radians(piece_deg) ** 2 / 16
+    piece_deg = max(math.degrees(math.sqrt(8 * bulge_m / LARGEST_RADIUS_M)), shape.length / most)
+    return shapely.segmentize(shape, piece_deg), LARGEST_RADIUS_M * math.radians(piece_deg) ** 2 / 8

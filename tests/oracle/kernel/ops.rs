@@ -25,11 +25,14 @@ pub fn answer(question: &Value) -> Answer {
         "distance" => distance(&a()?, &b()?, question),
         "intersection" => Ok(overlay(&geom::intersection(&a()?, &b()?))),
         "union" => Ok(overlay(&geom::union([&a()?, &b()?]))),
+        "union_all" => Ok(overlay(&geom::union(&all(question)?))),
         "difference" => Ok(overlay(&geom::difference(&a()?, &b()?))),
         "within" => within(&a()?, &b()?, question),
         "geodesic_area" => Ok(number(geom::geodesic_area_m2(&a()?))),
         "plane_area" => Ok(number(geom::plane_area_m2(&a()?))),
         "relation" => relation(&a()?, &b()?, question),
+        "length_in" => length_in(&a()?, &b()?),
+        "count_in" => count_in(&a()?, &b()?),
         "repair" => repair(&a()?),
         "outer" => offset(geom::outer_parallel(&a()?, metres(question)?)),
         "inner" => offset(geom::inner_parallel(&a()?, metres(question)?)),
@@ -42,7 +45,14 @@ pub fn answer(question: &Value) -> Answer {
 }
 
 pub fn geometry(question: &Value, name: &str) -> Result<Geometry<f64>, String> {
-    let value = question.get(name).ok_or_else(|| format!("no `{name}`"))?;
+    read(question.get(name).ok_or_else(|| format!("no `{name}`"))?)
+}
+
+fn all(question: &Value) -> Result<Vec<Geometry<f64>>, String> {
+    question.get("all").and_then(Value::as_array).ok_or("no `all`")?.iter().map(read).collect()
+}
+
+fn read(value: &Value) -> Result<Geometry<f64>, String> {
     let geometry: geojson::Geometry = serde_json::from_value(value.clone()).map_err(|e| e.to_string())?;
     Geometry::try_from(geometry).map_err(|e| e.to_string())
 }
@@ -84,9 +94,21 @@ fn relation(a: &Geometry<f64>, b: &Geometry<f64>, question: &Value) -> Answer {
     Ok(json!({ "value": found.relation, "common_m2": found.common_m2, "slivers_m2": found.slivers_m2 }))
 }
 
+fn length_in(lines: &Geometry<f64>, area: &Geometry<f64>) -> Answer {
+    let clip = geom::clip_lines(lines, &shape(area)?);
+    Ok(json!({ "value": clip.length_m, "total_m": clip.total_m, "relation": clip.relation }))
+}
+
+fn count_in(points: &Geometry<f64>, area: &Geometry<f64>) -> Answer {
+    let count = geom::count_points(points, &shape(area)?);
+    Ok(json!({ "value": count.inside, "on_boundary": count.on_boundary, "relation": count.relation }))
+}
+
 fn repair(a: &Geometry<f64>) -> Answer {
     let repaired = geom::repair(a, MAX_EDGE_PAIRS).map_err(|reasons| sentences(&reasons).join("; "))?;
-    Ok(json!({ "value": repaired.area_after_m2, "geometry": geojson_value(&repaired.geometry), "changes": repaired.changes }))
+    Ok(
+        json!({ "value": repaired.area_after_m2, "geometry": geojson_value(&repaired.geometry), "changes": repaired.changes }),
+    )
 }
 
 fn offset(found: Result<MultiPolygon<f64>, OffsetError>) -> Answer {

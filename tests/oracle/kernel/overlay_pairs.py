@@ -177,6 +177,48 @@ def far_apart(chance):
     return {"a": made["a"], "b": {**made["b"], "coordinates": [[[x + 0.9, y] for x, y in r] for r in made["b"]["coordinates"]]}}
 
 
+def small_grid(chance):
+    """Random polygons on a grid of 5 places a side that binary fractions hit exactly: everything meets everything."""
+    def one():
+        places = [(80 + chance.randint(0, 4) / 1024, 44 + chance.randint(0, 4) / 1024) for _ in range(chance.randint(3, 6))]
+        return polygon(closed(places))
+
+    return {"a": one(), "b": one()}
+
+
+def small_grid_with_holes(chance):
+    """The same with holes: a square with one or two triangles out, against another."""
+    def one():
+        size = chance.randint(3, 6)
+        west, south = 80 + chance.randint(0, 2) / 1024, 44 + chance.randint(0, 2) / 1024
+        places = lambda: [(west + chance.randint(0, size) / 1024, south + chance.randint(0, size) / 1024) for _ in range(3)]
+        return polygon(rings.box(west, south, west + size / 1024, south + size / 1024), *(closed(places()) for _ in range(chance.randint(1, 2))))
+
+    return {"a": one(), "b": one()}
+
+
+def large_and_small(chance):
+    """A parcel at a vertex, on an edge, in or outside of a zone of many vertices, up to a million times its size."""
+    centre, size_m = place(chance), log_uniform(chance, 1e3, 3e5)
+    large = star(chance, centre, size_m, round(log_uniform(chance, 4, 1500)), wild=0.5)
+    k = chance.randrange(len(large) - 1)
+    (x1, y1), (x2, y2) = large[k:k + 2]
+    t = chance.choice([0.0, 0.5, chance.random()])
+    spot = chance.choice([(x1 + (x2 - x1) * t, y1 + (y2 - y1) * t), away(chance, centre, size_m * chance.random())])
+    small = star(chance, spot, log_uniform(chance, 1, 300), chance.randint(3, 30))
+    if chance.random() < 0.4:
+        small = closed([spot, *small[1:-1]])
+    return {"a": polygon(large), "b": polygon(small)}
+
+
+def anywhere(chance):
+    """All over the world, and round the place where longitude and latitude are zero."""
+    centre = chance.choice([place(chance, (-80, 80), (-170, 170)), place(chance, (-0.3, 0.3), (-0.3, 0.3))])
+    size_m = log_uniform(chance, 1, 1e5)
+    other = away(chance, centre, size_m * chance.uniform(0, 1.5))
+    return {"a": polygon(star(chance, centre, size_m, chance.randint(3, 40))), "b": polygon(star(chance, other, size_m, chance.randint(3, 40)))}
+
+
 def valid(maker):
     """The maker, tried again until both geometries are simple features: coarse rounding may make a small star cross itself."""
     def make(chance):
@@ -209,4 +251,8 @@ FAMILIES = {
     inside: 400,
     needles: 300,
     far_apart: 80,
+    small_grid: 1200,
+    small_grid_with_holes: 600,
+    large_and_small: 500,
+    anywhere: 300,
 }

@@ -4,6 +4,7 @@ says how many of each a full run takes."""
 import math
 
 import rings
+import shapely
 from polygons import holes, islands_in_holes, multipolygons
 from rings import line, log_uniform, multiline, multipoint, place, point, polygon, star
 
@@ -221,6 +222,31 @@ def poles(chance):
     return {"a": one(), "b": one()}
 
 
+def caps(chance):
+    """All round a pole: a box of all longitudes, and what lies near it, in it and across the meridian where it closes."""
+    sign, south = chance.choice([-1, 1]), chance.uniform(70, 89.9)
+    cap = polygon(rings.closed([(x, sign * y) for x, y in ((-180, south), (0, south), (180, south), (180, 90), (-180, 90))]))
+    lon, lat = chance.choice([-180.0, 180.0, chance.uniform(-180, 180)]), min(90, max(60, chance.gauss(south, 3)))
+    other = chance.choice([point((lon, sign * lat)), line([(lon, sign * lat), (chance.uniform(-180, 180), sign * chance.uniform(55, 90))])])
+    return {"a": cap, "b": other}
+
+
+def small_grid(chance):
+    """Points, lines and polygons on few places that binary fractions hit exactly: many share a point."""
+    spot = lambda: (80 + chance.randint(0, 7) / 1024, 44 + chance.randint(0, 7) / 1024)
+
+    def one():
+        kind = chance.choice(["point", "line", "polygon"])
+        if kind == "point":
+            return point(spot())
+        way = [spot() for _ in range(chance.randint(2, 4))]
+        while kind == "polygon" and not shapely.is_valid(shapely.Polygon(way := [spot() for _ in range(chance.randint(3, 5))])):
+            pass
+        return polygon(rings.closed(way)) if kind == "polygon" else line(way if len(set(way)) > 1 else [way[0], (81.0, 45.0)])
+
+    return {"a": one(), "b": one()}
+
+
 def nine_decimals(chance):
     made = two(chance, ["point", "line", "polygon"], ["line", "polygon"], (5, 2e3), (1, 1e4))
     return {name: rounded(geometry, chance.choice([6, 7, 9])) for name, geometry in made.items()}
@@ -253,5 +279,7 @@ FAMILIES = {
     many_vertices: 150,
     antimeridian: 800,
     poles: 700,
+    caps: 200,
+    small_grid: 600,
     nine_decimals: 400,
 }

@@ -10,6 +10,7 @@ import argparse
 import importlib
 import json
 import multiprocessing
+import os
 import random
 import subprocess
 import sys
@@ -24,7 +25,7 @@ from program import Kernel
 
 HERE = Path(__file__).resolve().parent
 POSTGIS = HERE.parents[2] / "scripts" / "postgis.sh"
-EXAMINATIONS = ("areas", "distances", "surveys", "overlays", "relations", "validity", "repairs", "offsets", "planars")
+EXAMINATIONS = ("areas", "distances", "surveys", "overlays", "unions", "relations", "validity", "repairs", "lines", "offsets", "planars")
 BATCH = 100
 QUICK = 10
 
@@ -35,15 +36,17 @@ def main():
     options = parse()
     started = time.monotonic()
     total = Outcome()
-    work = batches(options)
+    work, busy = batches(options), {}
     with private_postgis(options) as connection:
         setup = (options.kernel, connection)
         with multiprocessing.get_context("spawn").Pool(options.processes, prepare, setup) as pool:
-            for done, (outcome, seconds) in enumerate(pool.imap_unordered(examine, work), 1):
+            for done, (name, outcome, seconds) in enumerate(pool.imap_unordered(examine, work), 1):
                 total.add(outcome)
+                busy[name] = busy.get(name, 0) + seconds
                 spent = time.monotonic() - started
                 print(f"\r{done}/{len(work)} batches, {len(total.exceptions)} exceptions, {spent:.0f} s ", end="", file=sys.stderr)
     print(file=sys.stderr)
+    print("seconds of work, PostGIS not counted: " + ", ".join(f"{name} {spent:.0f}" for name, spent in sorted(busy.items())))
     return verdict.give(total, HERE / "known.json", options.report, time.monotonic() - started, options.families)
 
 
@@ -103,7 +106,7 @@ def prepare(kernel, connection):
 
 
 def examine(batch):
-    started = time.monotonic()
+    started = sum(os.times()[:4])
     name, family, first, last = batch
     examination = importlib.import_module(name)
     cases = [case_of(examination.CASES[family][0], family, index) for index in range(first, last)]
@@ -112,7 +115,7 @@ def examine(batch):
     answers = [[next(flat) for _ in questions] for questions in asked]
     outcome = Outcome()
     examination.judge(cases, answers, tools, outcome)
-    return outcome, time.monotonic() - started
+    return name, outcome, sum(os.times()[:4]) - started
 
 
 def case_of(maker, family, index):

@@ -2,6 +2,7 @@
 
 import math
 
+import exact_area as exact
 import overlay_pairs
 import polygons
 import rings
@@ -127,13 +128,19 @@ def questions(case):
 
 
 def judge(cases, answers, tools, outcome):
-    for case, (answer,) in zip(cases, answers):
-        shape = shapely.geometry.shape(case.a)
-        expected = bool(shapely.is_valid(shape))
-        size = f"{vertices(case.a)} vertices; GEOS: {shapely.is_valid_reason(shape)}; we: {(answer.get('reasons') or ['valid'])[0]}"
-        reason = "a ring without ground" if expected and any("encloses no area" in r for r in answer.get("reasons", [])) else ""
-        outcome.same("valid: GEOS", case, answer.get("value"), expected, reason, size)
-    if tools.postgis:
-        found = tools.postgis.column("ST_IsValid(g)", [shapely.geometry.shape(case.a) for case in cases])
-        for case, (answer,), expected in zip(cases, answers, found):
-            outcome.same("valid: PostGIS", case, answer.get("value"), expected)
+    shapes = [shapely.geometry.shape(case.a) for case in cases]
+    found = tools.postgis.column("ST_IsValid(g)", shapes) if tools.postgis else []
+    for k, (case, (answer,)) in enumerate(zip(cases, answers)):
+        reasons = answer.get("reasons", [])
+        size = f"{vertices(case.a)} vertices; GEOS: {shapely.is_valid_reason(shapes[k])}; we: {(reasons or ['valid'])[0]}"
+        flat = "a ring without ground" if reasons and all("encloses no area" in r for r in reasons) and is_flat(shapes[k]) else ""
+        outcome.same("valid: GEOS", case, answer.get("value"), bool(shapely.is_valid(shapes[k])), flat, size)
+        if found:
+            outcome.same("valid: PostGIS", case, answer.get("value"), found[k], flat, size)
+
+
+def is_flat(shape):
+    """Whether a ring encloses less than we take for ground, or less than the last digits of its coordinates are worth."""
+    geometry = shapely.geometry.mapping(shape)
+    digit_m = exact.last_digit_m(geometry)
+    return any(abs(exact.ring_m2(r)) < LEAST_RING_M2 + exact.chain_length_m(r) * digit_m / 2 for r, _ in exact.rings_of(geometry))

@@ -5,6 +5,9 @@ from collections import defaultdict
 from datetime import date
 from pathlib import Path
 
+# In a quick run a share of few cases means nothing.
+MOST_BY_CHANCE = 12
+
 
 def give(outcome, known_path, report_path, seconds, families):
     """Prints the table, writes the report, and returns the exit code."""
@@ -14,33 +17,39 @@ def give(outcome, known_path, report_path, seconds, families):
     table(outcome, families)
     unknown = [exception for exception, why in judged if why is None]
     listed(judged)
-    stale = unused(known, [why for _, why in judged])
-    for entry in stale:
-        print(f"note: nothing matched the known exception {entry['check']} / {entry['family']}")
+    crowded = list(too_often(known, judged, outcome))
+    for sentence in crowded:
+        print(f"WRONG: too often: {sentence}")
     count = sum(tally.count for tally in outcome.tallies.values())
     print(f"{count} comparisons in {seconds:.0f} s, {len(judged)} exceptions, {len(unknown)} of them not explained")
     print(f"report: {report_path}")
-    return 1 if unknown or not count else 0
+    return 1 if unknown or crowded or not count else 0
 
 
 def explanation(exception, known):
-    """The entry of known.json that covers an exception: same check, same family, not expired, not worse than its bound."""
+    """The entry of known.json that covers an exception: same check, family and class, not expired, within its bound."""
     for entry in known:
-        fits = entry["check"] == exception["check"] and entry["family"] in ("*", exception["family"])
-        if fits and date.fromisoformat(entry["expires"]) >= date.today() and within(exception, entry.get("bound")):
+        fits = all(exception[key] in entry[name] for key, name in (("check", "checks"), ("family", "families"), ("class", "classes")))
+        if fits and date.fromisoformat(entry["expires"]) >= date.today() and within(exception, entry):
             return entry
     return None
 
 
-def within(exception, bound):
-    """A bound is a number; a yes or no has none, and needs none."""
-    if exception["apart"] is None:
-        return bound is None
-    return bound is not None and exception["apart"] <= bound
+def within(exception, entry):
+    """A bound is in the unit of the check or relative to the other's number; a yes or no, or a word, has none."""
+    apart = exception["apart"]
+    if apart is None:
+        return "no answer" != exception["class"]
+    return apart <= entry.get("absolute", 0) or apart <= entry.get("relative", 0) * abs(exception["expected"])
 
 
-def unused(known, used):
-    return [entry for entry in known if not any(entry is other for other in used)]
+def too_often(known, judged, outcome):
+    """Entries that cover more than their share of the cases of their checks: then something else hides behind them."""
+    for entry in known:
+        covered = sum(why is entry for _, why in judged)
+        count = sum(tally.count for (check, family), tally in outcome.tallies.items() if check in entry["checks"] and family in entry["families"])
+        if covered > max(MOST_BY_CHANCE, entry["share"] * count):
+            yield f"{entry['classes'][0]}: {covered} of {count} cases, expected {entry['share']:.0%} at most"
 
 
 def table(outcome, families):
