@@ -9,6 +9,7 @@ use serde_json::{Map, Value, json};
 
 /// The answer to a question.
 #[derive(Debug, Clone, PartialEq)]
+#[expect(clippy::large_enum_variant, reason = "there is one of them per request")]
 pub enum Answered {
     /// How large it is.
     Area(AreaAnswer),

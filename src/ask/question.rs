@@ -19,6 +19,7 @@ const MOST_DECIMALS: usize = 9;
 
 /// A question with everything it needs.
 #[derive(Debug, Clone, PartialEq)]
+#[expect(clippy::large_enum_variant, reason = "there is one of them per request")]
 pub enum Question {
     /// How large is it?
     Area(AreaQuery),
@@ -122,13 +123,11 @@ fn nearest(inputs: &mut Inputs) -> Result<Question, AskError> {
     let mut among = inputs.required_sides("collections", "neighbour-uncertainty-m")?;
     if let Some(wanted) = inputs.filter("filter")? {
         for side in &mut among {
-            match &mut side.source {
-                Source::Features { filter: filter @ None, .. } => *filter = Some(wanted.clone()),
-                _ => {
-                    let why = "`filter` is for collections that have no filter of their own";
-                    return Err(AskError::bad_value("filter", why));
-                }
-            }
+            let Source::Features { filter: filter @ None, .. } = &mut side.source else {
+                let why = "`filter` is for collections that have no filter of their own";
+                return Err(AskError::bad_value("filter", why));
+            };
+            *filter = Some(wanted.clone());
         }
     }
     let limit = inputs.whole("limit", 1, MOST_NEIGHBOURS)?.unwrap_or(DEFAULT_NEIGHBOURS);

@@ -36,12 +36,12 @@ impl TransverseMercator {
 
     /// Whether the series is exact there: within some 3000 km of the central meridian.
     pub fn reaches(self, [lon, lat]: [f64; 2]) -> bool {
-        let across = lat.to_radians().cos() * self.from_meridian_deg(lon).to_radians().sin();
-        self.from_meridian_deg(lon).abs() < 90.0 && across.abs() < 0.45
+        let across = lat.to_radians().cos() * self.degrees_east(lon).to_radians().sin();
+        self.degrees_east(lon).abs() < 90.0 && across.abs() < 0.45
     }
 
     /// How many degrees east of the central meridian, −180 … 180.
-    fn from_meridian_deg(self, lon: f64) -> f64 {
+    fn degrees_east(self, lon: f64) -> f64 {
         let turn = lon - self.central_meridian_deg;
         if turn > 180.0 {
             turn - 360.0
@@ -55,7 +55,7 @@ impl TransverseMercator {
     /// Easting from the central meridian and northing from the equator, metres, of a position (degrees, longitude
     /// first).
     pub fn forward(self, [lon, lat]: [f64; 2]) -> [f64; 2] {
-        let (lon, lat) = (self.from_meridian_deg(lon).to_radians(), lat.to_radians());
+        let (lon, lat) = (self.degrees_east(lon).to_radians(), lat.to_radians());
         let e = E2.sqrt();
         let conformal = (lat.sin().atanh() - e * (e * lat.sin()).atanh()).sinh();
         let (xi, eta) = (conformal.atan2(lon.cos()), (lon.sin() / conformal.hypot(lon.cos())).asinh());

@@ -22,12 +22,18 @@ pub struct Repaired {
     pub area_before_m2: f64,
     /// The area of the result, square metres.
     pub area_after_m2: f64,
-    /// What was done, in sentences; empty if nothing was wrong.
+    /// What was done, in sentences, at most 21; empty if nothing was wrong.
     pub changes: Vec<String>,
 }
 
 /// Rounds in which polygons with common ground are united group by group, before all are united at once.
 const MAX_ROUNDS: usize = 8;
+
+/// Sentences about changes; more are only counted.
+const MAX_CHANGES: usize = 20;
+
+/// Polygons named in one sentence; more are only counted.
+const MAX_NAMES: usize = 6;
 
 /// Reasons looked for in a polygon that is repaired; the first is told, the others are counted.
 const MAX_REASONS: usize = 20;
@@ -64,11 +70,11 @@ pub fn repair(geometry: &Geometry<f64>, max_edge_pairs: usize) -> Result<Repaire
         let area_after_m2 = area_before_m2;
         return Ok(Repaired { geometry: geometry.clone(), area_before_m2, area_after_m2, changes: Vec::new() });
     };
-    let mut work = Work { left: max_edge_pairs, limit: max_edge_pairs, polygons: 0, lines: 0, changes: Vec::new() };
+    let mut work = Work { left: max_edge_pairs, limit: max_edge_pairs, ..Work::default() };
     match work.member(geometry).map_err(|reason| vec![reason])? {
         Some(geometry) if check(&geometry, &limits).is_ok() => {
             let area_after_m2 = area_m2(&geometry);
-            Ok(Repaired { geometry, area_before_m2, area_after_m2, changes: work.changes })
+            Ok(Repaired { geometry, area_before_m2, area_after_m2, changes: work.told() })
         }
         _ => Err(reasons),
     }
@@ -81,15 +87,28 @@ struct Part {
 }
 
 /// Goes through the members as [`check`] does, with the same numbers.
+#[derive(Default)]
 struct Work {
     left: usize,
     limit: usize,
     polygons: usize,
     lines: usize,
     changes: Vec<String>,
+    untold: usize,
 }
 
 impl Work {
+    fn tell(&mut self, change: String) {
+        if self.changes.len() < MAX_CHANGES { self.changes.push(change) } else { self.untold += 1 }
+    }
+
+    fn told(mut self) -> Vec<String> {
+        if self.untold > 0 {
+            self.changes.push(format!("{} more changes of these kinds", self.untold));
+        }
+        self.changes
+    }
+
     /// The member made valid; `None` if nothing is left of it.
     fn member(&mut self, geometry: &Geometry<f64>) -> Result<Option<Geometry<f64>>, Invalid> {
         Ok(match geometry {
@@ -119,7 +138,7 @@ impl Work {
         for (part, member) in all.0.iter().enumerate() {
             match self.member(member)? {
                 Some(member) => kept.push(member),
-                None => self.changes.push(format!("part {part} of a collection was left out: nothing remains of it")),
+                None => self.tell(format!("part {part} of a collection was left out: nothing remains of it")),
             }
         }
         Ok((!kept.is_empty()).then_some(Geometry::GeometryCollection(GeometryCollection(kept))))
@@ -128,7 +147,7 @@ impl Work {
     fn keeps_line(&mut self, line: &LineString<f64>) -> bool {
         let keeps = has_length(line);
         if !keeps {
-            self.changes.push(format!("{}; it was left out", Invalid::ShortLine { line: self.lines }));
+            self.tell(format!("{}; it was left out", Invalid::ShortLine { line: self.lines }));
         }
         self.lines += 1;
         keeps
@@ -157,7 +176,7 @@ impl Work {
         let part = |polygon| Part { of: vec![number], polygon };
         let reasons = area_reasons(std::slice::from_ref(polygon), number, MAX_REASONS);
         let Some(reason) = reasons.first() else { return Ok(vec![part(polygon.clone())]) };
-        self.spend(Geometry::Polygon(polygon.clone()))?;
+        self.spend(&Geometry::Polygon(polygon.clone()))?;
         let pieces = pieces::even_odd(polygon);
         let more = match reasons.len() {
             1 => String::new(),
@@ -169,7 +188,7 @@ impl Work {
             1 => format!("1 piece was made of polygon {number}"),
             count => format!("{count} pieces were made of polygon {number}"),
         };
-        self.changes.push(format!("{reason}{more}; {made}{}", rounding(&pieces)));
+        self.tell(format!("{reason}{more}; {made}{}", rounding(&pieces)));
         Ok(pieces.polygons.into_iter().map(part).collect())
     }
 
@@ -189,29 +208,36 @@ impl Work {
 
     fn union(&mut self, members: &[Part]) -> Result<Vec<Part>, Invalid> {
         let polygons: Vec<&Polygon<f64>> = members.iter().map(|part| &part.polygon).collect();
-        self.spend(MultiPolygon(polygons.iter().map(|polygon| (*polygon).clone()).collect()).into())?;
+        self.spend(&Geometry::MultiPolygon(polygons.iter().map(|polygon| (*polygon).clone()).collect()))?;
         let pieces = pieces::unite(&polygons);
         let mut of: Vec<usize> = members.iter().flat_map(|part| part.of.iter().copied()).collect();
         of.sort_unstable();
         of.dedup();
-        let names: Vec<String> = of.iter().map(ToString::to_string).collect();
-        let names = names.join(", ");
+        let names = listed(&of);
         let (count, rounding) = (pieces.polygons.len(), rounding(&pieces));
         let change = format!("polygons {names} have ground or boundary in common; united, they are {count}{rounding}");
-        self.changes.push(change);
+        self.tell(change);
         Ok(pieces.polygons.into_iter().map(|polygon| Part { of: of.clone(), polygon }).collect())
     }
 
     /// Takes an overlay's work off the budget before it is begun.
-    fn spend(&mut self, geometry: Geometry<f64>) -> Result<(), Invalid> {
+    fn spend(&mut self, geometry: &Geometry<f64>) -> Result<(), Invalid> {
         let refusal = Invalid::TooComplex { limit: self.limit };
         // Long edges are searched in pieces of a degree; these count too.
-        if stretch_deg(&geometry) > self.left as f64 {
+        if stretch_deg(geometry) > self.left as f64 {
             return Err(refusal);
         }
-        let pairs = Shape::new(&geometry).map_or(0, |shape| edge_pairs(&shape, &shape, self.left.saturating_add(1)));
+        let pairs = Shape::new(geometry).map_or(0, |shape| edge_pairs(&shape, &shape, self.left.saturating_add(1)));
         self.left = self.left.checked_sub(pairs).ok_or(refusal)?;
         Ok(())
+    }
+}
+
+fn listed(numbers: &[usize]) -> String {
+    let named: Vec<String> = numbers.iter().take(MAX_NAMES).map(ToString::to_string).collect();
+    match numbers.len().checked_sub(MAX_NAMES) {
+        None | Some(0) => named.join(", "),
+        Some(more) => format!("{} and {more} more", named.join(", ")),
     }
 }
 

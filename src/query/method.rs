@@ -60,8 +60,8 @@ impl AreaMethod {
         Ok(match self {
             Self::Ellipsoidal => Measure::area_m2(geom::area_m2(geometry)),
             Self::Survey { zone } => {
-                let (value, zones) = self.by_zone(geometry, *zone, id, geom::survey_area_m2)?;
-                survey_measure("m2", value, zones)
+                let (value, zones) = Self::by_zone(geometry, *zone, id, geom::survey_area_m2)?;
+                survey_measure("m2", value, &zones)
             }
             Self::Geodesic => geodesic_measure("m2", geom::geodesic_area_m2(geometry)),
             Self::Planar { crs } => planar_measure("m2", geom::plane_area_m2(&in_plane(crs, geometry)?), crs),
@@ -73,8 +73,8 @@ impl AreaMethod {
         Ok(match self {
             Self::Ellipsoidal => Measure::length_m(geom::perimeter_m(geometry)),
             Self::Survey { zone } => {
-                let (value, zones) = self.by_zone(geometry, *zone, id, geom::survey_perimeter_m)?;
-                survey_measure("m", value, zones)
+                let (value, zones) = Self::by_zone(geometry, *zone, id, geom::survey_perimeter_m)?;
+                survey_measure("m", value, &zones)
             }
             Self::Geodesic => geodesic_measure("m", geom::geodesic_perimeter_m(geometry)),
             Self::Planar { crs } => planar_measure("m", geom::plane_perimeter_m(&in_plane(crs, geometry)?), crs),
@@ -90,7 +90,6 @@ impl AreaMethod {
 
     /// Each polygon in its own zone, unless one is stated; the sum, and the zone if it is one.
     fn by_zone(
-        &self,
         geometry: &Geometry<f64>,
         stated: Option<Zone>,
         id: &str,
@@ -113,8 +112,8 @@ fn in_plane(crs: &str, geometry: &Geometry<f64>) -> Result<Geometry<f64>, QueryE
     crs::to_plane(crs, geometry).map_err(|cause| QueryError::Crs { parameter: "crs", cause })
 }
 
-fn survey_measure(unit: &'static str, value: f64, zones: Vec<Zone>) -> Measure {
-    let one = if let [zone] = zones.as_slice() { Some(*zone) } else { None };
+fn survey_measure(unit: &'static str, value: f64, zones: &[Zone]) -> Measure {
+    let one = if let [zone] = zones { Some(*zone) } else { None };
     Measure {
         unit,
         method: Method::Survey,

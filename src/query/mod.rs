@@ -37,7 +37,7 @@ pub use reconcile::{
 pub use shapes::{MadeShape, Making, ShapesAnswer, ShapesQuery, shapes};
 pub use snapshot::{CollectionSnapshot, Snapshot};
 pub use subject::{Remarks, Source, Subject, SuppliedFeature};
-pub use summarize::{Group, SummarizeAnswer, SummarizeQuery, summarize};
+pub use summarize::{Group, InZone, SummarizeAnswer, SummarizeQuery, summarize};
 pub use supplied::Repaired;
 pub use unit::AreaUnit;
 pub use verdict::{Compliance, Verdict};

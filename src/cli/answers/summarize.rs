@@ -2,7 +2,7 @@
 
 use super::{listed, said};
 use crate::cli::render::Answer;
-use crate::query::{Group, SummarizeAnswer};
+use crate::query::{Group, InZone, SummarizeAnswer};
 use serde_json::{Value, json};
 
 fn key(group: &Group) -> String {
@@ -16,9 +16,9 @@ fn key(group: &Group) -> String {
 
 fn row(group: &Group, called: String) -> Vec<String> {
     let zone = match &group.zone {
-        Some(Some(zone)) => zone.id.clone(),
-        Some(None) => "outside".into(),
-        None => String::new(),
+        InZone::In(zone) => zone.id.clone(),
+        InZone::Outside => "outside".into(),
+        InZone::NotAsked => String::new(),
     };
     let number = |value: Option<f64>| value.map_or(String::new(), |value| format!("{value:.6}"));
     vec![

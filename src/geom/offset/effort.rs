@@ -55,7 +55,7 @@ fn cross((a, b): Edge, (c, d): Edge) -> bool {
     side(a, b, c) * side(a, b, d) < 0.0 && side(c, d, a) * side(c, d, b) < 0.0
 }
 
-/// Evenly spread numbers (Steele, Lea, Flood 2014, SplitMix64), the same ones every time.
+/// Evenly spread numbers (Steele, Lea, Flood 2014, `SplitMix64`), the same ones every time.
 struct Draw(u64);
 
 impl Draw {

@@ -96,7 +96,9 @@ impl Merger {
         let all = rings.iter().map(Vec::len).sum::<usize>() + corners(&self.unions);
         let options = IntOverlayOptions { min_output_area: least_ring(band()), ..IntOverlayOptions::ogc() };
         let mut overlay = Overlay::new_custom(all, options, Solver::AUTO);
-        rings.iter().for_each(|ring| overlay.add_contour(ring, ShapeType::Subject));
+        for ring in &rings {
+            overlay.add_contour(ring, ShapeType::Subject);
+        }
         band().for_each(|contour| overlay.add_contour(contour, ShapeType::Clip));
         let rule = match with {
             With::Added => OverlayRule::Union,

@@ -19,7 +19,9 @@ const STRAIGHT_M: f64 = 5e-8;
 /// The pieces of all chains.
 pub(super) fn pieces(chains: &[Chain], reach: &Reach) -> Merger {
     let mut pieces = Pieces { reach, merger: Merger::default(), contour: Vec::new() };
-    chains.iter().for_each(|chain| pieces.chain(chain));
+    for chain in chains {
+        pieces.chain(chain);
+    }
     pieces.merger
 }
 
@@ -50,7 +52,9 @@ impl Pieces<'_> {
         let onwards = spots.iter().skip(1).chain(spots.first().filter(|_| chain.closed));
         let edges: Vec<Edge> = spots.iter().zip(onwards).map(|(from, to)| Edge::new(*from, *to)).collect();
         let (Some(first), Some(last)) = (edges.first(), edges.last()) else {
-            spots.iter().for_each(|spot| self.disc(spot));
+            for spot in &spots {
+                self.disc(spot);
+            }
             return;
         };
         // An open chain turns right round at its ends: its caps are turns like any other.

@@ -107,15 +107,12 @@ impl Status {
     }
 
     fn store(&mut self, node: Node) -> usize {
-        match self.free.pop() {
-            Some(slot) => {
-                self.change(slot, |old| *old = node);
-                slot
-            }
-            None => {
-                self.nodes.push(node);
-                self.nodes.len() - 1
-            }
+        if let Some(slot) = self.free.pop() {
+            self.change(slot, |old| *old = node);
+            slot
+        } else {
+            self.nodes.push(node);
+            self.nodes.len() - 1
         }
     }
 

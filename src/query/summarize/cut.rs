@@ -8,6 +8,7 @@ use crate::query::item::{Item, has_line, has_point, lines_of};
 use crate::query::snapshot::Snapshot;
 use crate::query::subject::{Remarks, Subject};
 use geo_types::{Geometry, MultiPoint, Point};
+use serde::Serialize;
 use serde_json::{Map, Value};
 
 /// Ground that cuts others, each with its name, and all of it together.
@@ -47,13 +48,39 @@ impl Cutters {
     }
 }
 
+/// Where a group lies.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(untagged)]
+pub enum InZone {
+    /// No zones were asked for.
+    NotAsked,
+    /// Outside all of them; `null` in answers.
+    Outside,
+    /// In this one.
+    In(Reference),
+}
+
+impl InZone {
+    pub(super) fn is_not_asked(&self) -> bool {
+        *self == Self::NotAsked
+    }
+
+    /// By which groups are told apart.
+    pub(super) fn key(&self) -> Option<&str> {
+        match self {
+            Self::NotAsked => None,
+            Self::Outside => Some(""),
+            Self::In(reference) => Some(&reference.id),
+        }
+    }
+}
+
 /// What is left of one feature, in one zone.
 pub(super) struct Part {
     /// Which feature of the subject.
     pub feature: usize,
     pub key: Map<String, Value>,
-    /// `None` when no zones were asked for; `Some(None)` outside all of them.
-    pub zone: Option<Option<Reference>>,
+    pub zone: InZone,
     pub ground: Option<Geometry<f64>>,
     pub length_m: Option<f64>,
     pub points: usize,
@@ -128,17 +155,15 @@ pub(super) fn parts(
     if remains.is_empty() {
         return Ok(Vec::new());
     }
-    let Some(zones) = zones else { return Ok(vec![part(&remains, None)]) };
+    let Some(zones) = zones else { return Ok(vec![part(&remains, InZone::NotAsked)]) };
     let mut parts = Vec::new();
     for (reference, ground) in &zones.each {
         let inside = remains.inside(ground, budget)?;
         if !inside.is_empty() {
-            parts.push(part(&inside, Some(Some(reference.clone()))));
+            parts.push(part(&inside, InZone::In(reference.clone())));
         }
     }
-    parts.extend(
-        outside(&remains, &zones.all, budget)?.map(|rest| Part { zone: Some(None), ..rest(part(&remains, None)) }),
-    );
+    parts.extend(outside(&remains, &zones.all, budget)?.map(|rest| rest(part(&remains, InZone::Outside))));
     Ok(parts)
 }
 

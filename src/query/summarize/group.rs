@@ -1,9 +1,9 @@
 //! Sums over the parts of a group.
 
 use super::SummarizeQuery;
-use super::cut::Part;
+use super::cut::{InZone, Part};
 use crate::geom;
-use crate::model::{Measure, Reference};
+use crate::model::Measure;
 use crate::query::control::Control;
 use crate::query::error::QueryError;
 use crate::query::parallel;
@@ -19,8 +19,8 @@ pub struct Group {
     /// Value of each property; `null` where a feature has none.
     pub key: Map<String, Value>,
     /// The zone, where zones were asked for; `null` is outside all of them.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub zone: Option<Option<Reference>>,
+    #[serde(skip_serializing_if = "InZone::is_not_asked")]
+    pub zone: InZone,
     /// Features with at least a part in the group.
     pub features: usize,
     /// Ground covered, each piece once; `null` when the group has no polygons.
@@ -45,7 +45,7 @@ pub(super) fn grouped(
     let mut by_key: BTreeMap<(String, Option<String>), Vec<&Part>> = BTreeMap::new();
     for part in parts {
         let key = Value::Object(part.key.clone()).to_string();
-        let zone = part.zone.as_ref().map(|zone| zone.as_ref().map_or(String::new(), |z| z.id.clone()));
+        let zone = part.zone.key().map(str::to_string);
         by_key.entry((key, zone)).or_default().push(part);
     }
     let lists: Vec<&Vec<&Part>> = by_key.values().collect();
@@ -57,7 +57,7 @@ pub(super) fn grouped(
         by_area.then_with(|| size(b.length).total_cmp(&size(a.length))).then_with(|| b.features.cmp(&a.features))
     });
     let everything: Vec<&Part> = parts.iter().collect();
-    let total = Group { key: Map::new(), zone: None, ..group(&everything, query)? };
+    let total = Group { key: Map::new(), zone: InZone::NotAsked, ..group(&everything, query)? };
     Ok((groups, total))
 }
 
@@ -80,7 +80,7 @@ fn group(parts: &[&Part], query: &SummarizeQuery) -> Result<Group, QueryError> {
     let lengths: Vec<f64> = parts.iter().filter_map(|part| part.length_m).collect();
     Ok(Group {
         key: parts.first().map(|part| part.key.clone()).unwrap_or_default(),
-        zone: parts.first().and_then(|part| part.zone.clone()),
+        zone: parts.first().map_or(InZone::NotAsked, |part| part.zone.clone()),
         features: features.len(),
         net,
         gross,

@@ -3,6 +3,7 @@
 mod cut;
 mod group;
 
+pub use cut::InZone;
 pub use group::Group;
 
 use super::control::{Budget, Control};
