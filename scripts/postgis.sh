@@ -32,25 +32,31 @@ else
   as_owner() { (cd / && "$@"); }
 fi
 
+stop() {
+  as_owner "${bin}pg_ctl" --pgdata="$dir/data" --mode=immediate --wait stop >/dev/null 2>&1 || true
+  rm -rf "$dir"
+}
+
 case "$1" in
   start)
     [ ! -e "$dir" ] || { echo "postgis: $dir exists already" >&2; exit 1; }
     # A socket's path may have 107 bytes.
     [ ${#dir} -le 80 ] || { echo "postgis: $dir is too long for a socket" >&2; exit 1; }
-    mkdir -p "$dir"
-    chmod 700 "$dir"
+    mkdir -m 700 "$dir"
+    # Whatever fails below leaves nothing behind.
+    trap stop EXIT
     chown "$owner" "$dir"
     as_owner "${bin}initdb" --pgdata="$dir/data" --username=oracle --auth=trust --encoding=UTF8 --locale=C >"$dir/initdb.log"
     as_owner "${bin}pg_ctl" --pgdata="$dir/data" --log="$dir/server.log" --wait start --options="-k $dir -h '' \
       -c fsync=off -c synchronous_commit=off -c full_page_writes=off -c jit=off -c max_connections=10" >"$dir/start.log"
     as_owner "${bin}psql" --quiet --no-psqlrc --host="$dir" --username=oracle --dbname=postgres \
       --command="CREATE EXTENSION postgis" >>"$dir/start.log"
+    trap - EXIT
     echo "host=$dir user=oracle dbname=postgres"
     ;;
   stop)
     [ -d "$dir/data" ] || { echo "postgis: no cluster in $dir" >&2; exit 1; }
-    as_owner "${bin}pg_ctl" --pgdata="$dir/data" --mode=immediate --wait stop >/dev/null || true
-    rm -rf "$dir"
+    stop
     ;;
   *) usage ;;
 esac

@@ -45,7 +45,7 @@ const ALL: &[&str] = &[
 /// Packages that every room may use.
 const ALPHABET: [&str; 4] = ["serde", "serde_json", "geo_types", "thiserror"];
 /// Packages of the tests.
-const IN_TESTS: [&str; 1] = ["proptest"];
+const IN_TESTS: [&str; 2] = ["proptest", "roxmltree"];
 const MAX_LINES: usize = 500;
 
 fn room_of(file: &Path) -> String {

@@ -20,8 +20,8 @@ use merge::{Merger, With};
 use reach::Reach;
 use source::Source;
 
-/// Most pieces (edges, after long ones are cut, and points) that a band is built from.
-const MAX_PIECES: usize = 200_000;
+/// Most edges and points that a band is built round.
+const MAX_EDGES: usize = 200_000;
 
 /// Why a parallel set cannot be built.
 #[derive(Debug, Clone, Copy, PartialEq, thiserror::Error)]
@@ -38,10 +38,10 @@ pub enum OffsetError {
         distance_m: f64,
     },
     /// A running computation cannot be stopped, so too much work is not begun.
-    #[error("the shape needs {pieces} pieces or more, at most {limit} are accepted")]
+    #[error("the shape takes {found} edges, corners or crossings, at most {limit} are accepted")]
     TooComplex {
-        /// Pieces of the band, or crossings among them.
-        pieces: usize,
+        /// Edges, corners of the band's pieces or crossings among them, whichever is too many.
+        found: usize,
         /// How many are accepted.
         limit: usize,
     },
@@ -130,7 +130,7 @@ fn build(
     }
     let reach = reach(distance_m, &envelope)?;
     let chains = simplify::simplified(source.chains(), reach.corners_m)?;
-    pieces::pieces(&chains, &reach).finish(&source, with)
+    pieces::pieces(&chains, &reach)?.finish(&source, with)
 }
 
 #[cfg(test)]

@@ -1,5 +1,6 @@
 //! Making a broken geometry valid, on request: what was done is said in sentences, and the area before and after.
 
+mod changes;
 mod pieces;
 
 use super::area::area_m2;
@@ -8,8 +9,8 @@ use super::crossings::edge_pairs;
 use super::parts::stretch_deg;
 use super::shape::Shape;
 use super::validity::{Groups, broken_rules};
+use changes::{Changes, MAX_REASONS};
 use geo_types::{Geometry, GeometryCollection, LineString, MultiLineString, MultiPolygon, Polygon};
-use pieces::Pieces;
 use std::collections::BTreeMap;
 
 /// A geometry made valid.
@@ -29,15 +30,6 @@ pub struct Repaired {
 /// Rounds in which polygons with common ground are united group by group, before all are united at once.
 const MAX_ROUNDS: usize = 8;
 
-/// Sentences about changes; more are only counted.
-const MAX_CHANGES: usize = 20;
-
-/// Polygons named in one sentence; more are only counted.
-const MAX_NAMES: usize = 6;
-
-/// Reasons looked for in a polygon that is repaired; the first is told, the others are counted.
-const MAX_REASONS: usize = 20;
-
 /// Makes a geometry (degrees, longitude first) valid in the sense of [`check`], in the (longitude, latitude) plane.
 ///
 /// - A broken polygon becomes what all its rings together enclose by the even-odd rule: both lobes of a bow-tie, a
@@ -48,10 +40,11 @@ const MAX_REASONS: usize = 20;
 /// What is valid stays as it is, bit by bit. New vertices lie where edges cross, to the last digit; vertices in the
 /// middle of a straight edge of a repaired polygon are dropped. Where edges run so close to each other that new
 /// vertices make them cross again, vertices are rounded first, to 1.5e-8 degrees at most, and `changes` says so; if
-/// that does not help either, the repair is given up with the reasons of [`check`].
+/// that does not help either, this is [`Invalid::TooClose`].
 ///
-/// `max_edge_pairs` bounds the work as [`edge_pairs`] counts it: more is [`Invalid::TooComplex`]. Positions that are
-/// not finite or not in range cannot be repaired; if nothing is left (a flat ring), the reasons are those of [`check`].
+/// `max_edge_pairs` bounds the work as [`edge_pairs`] counts it: more is [`Invalid::TooComplex`]. Both come before the
+/// reasons of [`check`], which are the only ones if nothing is left (a flat ring). Positions that are not finite or
+/// not in range cannot be repaired.
 ///
 /// ```
 /// use geo_types::{Geometry, LineString, Polygon};
@@ -71,12 +64,13 @@ pub fn repair(geometry: &Geometry<f64>, max_edge_pairs: usize) -> Result<Repaire
         return Ok(Repaired { geometry: geometry.clone(), area_before_m2, area_after_m2, changes: Vec::new() });
     };
     let mut work = Work { left: max_edge_pairs, limit: max_edge_pairs, ..Work::default() };
-    match work.member(geometry).map_err(|reason| vec![reason])? {
-        Some(geometry) if check(&geometry, &limits).is_ok() => {
+    match work.member(geometry) {
+        Ok(Some(geometry)) if check(&geometry, &limits).is_ok() => {
             let area_after_m2 = area_m2(&geometry);
-            Ok(Repaired { geometry, area_before_m2, area_after_m2, changes: work.told() })
+            Ok(Repaired { geometry, area_before_m2, area_after_m2, changes: work.changes.into_sentences() })
         }
-        _ => Err(reasons),
+        Ok(_) => Err(reasons),
+        Err(refusal) => Err(std::iter::once(refusal).chain(reasons).collect()),
     }
 }
 
@@ -93,22 +87,10 @@ struct Work {
     limit: usize,
     polygons: usize,
     lines: usize,
-    changes: Vec<String>,
-    untold: usize,
+    changes: Changes,
 }
 
 impl Work {
-    fn tell(&mut self, change: String) {
-        if self.changes.len() < MAX_CHANGES { self.changes.push(change) } else { self.untold += 1 }
-    }
-
-    fn told(mut self) -> Vec<String> {
-        if self.untold > 0 {
-            self.changes.push(format!("{} more changes of these kinds", self.untold));
-        }
-        self.changes
-    }
-
     /// The member made valid; `None` if nothing is left of it.
     fn member(&mut self, geometry: &Geometry<f64>) -> Result<Option<Geometry<f64>>, Invalid> {
         Ok(match geometry {
@@ -138,7 +120,7 @@ impl Work {
         for (part, member) in all.0.iter().enumerate() {
             match self.member(member)? {
                 Some(member) => kept.push(member),
-                None => self.tell(format!("part {part} of a collection was left out: nothing remains of it")),
+                None => self.changes.part_left_out(part),
             }
         }
         Ok((!kept.is_empty()).then_some(Geometry::GeometryCollection(GeometryCollection(kept))))
@@ -147,7 +129,7 @@ impl Work {
     fn keeps_line(&mut self, line: &LineString<f64>) -> bool {
         let keeps = has_length(line);
         if !keeps {
-            self.tell(format!("{}; it was left out", Invalid::ShortLine { line: self.lines }));
+            self.changes.line_left_out(self.lines);
         }
         self.lines += 1;
         keeps
@@ -175,20 +157,12 @@ impl Work {
         let number = self.polygons;
         let part = |polygon| Part { of: vec![number], polygon };
         let reasons = area_reasons(std::slice::from_ref(polygon), number, MAX_REASONS);
-        let Some(reason) = reasons.first() else { return Ok(vec![part(polygon.clone())]) };
+        if reasons.is_empty() {
+            return Ok(vec![part(polygon.clone())]);
+        }
         self.spend(&Geometry::Polygon(polygon.clone()))?;
-        let pieces = pieces::even_odd(polygon);
-        let more = match reasons.len() {
-            1 => String::new(),
-            MAX_REASONS.. => format!(" (and at least {} more)", MAX_REASONS - 1),
-            found => format!(" (and {} more)", found - 1),
-        };
-        let made = match pieces.polygons.len() {
-            0 => format!("nothing is left of polygon {number}"),
-            1 => format!("1 piece was made of polygon {number}"),
-            count => format!("{count} pieces were made of polygon {number}"),
-        };
-        self.tell(format!("{reason}{more}; {made}{}", rounding(&pieces)));
+        let pieces = pieces::even_odd(polygon).ok_or(Invalid::TooClose { polygon: number })?;
+        self.changes.remade(number, &reasons, &pieces);
         Ok(pieces.polygons.into_iter().map(part).collect())
     }
 
@@ -209,14 +183,12 @@ impl Work {
     fn union(&mut self, members: &[Part]) -> Result<Vec<Part>, Invalid> {
         let polygons: Vec<&Polygon<f64>> = members.iter().map(|part| &part.polygon).collect();
         self.spend(&Geometry::MultiPolygon(polygons.iter().map(|polygon| (*polygon).clone()).collect()))?;
-        let pieces = pieces::unite(&polygons);
         let mut of: Vec<usize> = members.iter().flat_map(|part| part.of.iter().copied()).collect();
         of.sort_unstable();
         of.dedup();
-        let names = listed(&of);
-        let (count, rounding) = (pieces.polygons.len(), rounding(&pieces));
-        let change = format!("polygons {names} have ground or boundary in common; united, they are {count}{rounding}");
-        self.tell(change);
+        let too_close = Invalid::TooClose { polygon: of.first().copied().unwrap_or(0) };
+        let pieces = pieces::unite(&polygons).ok_or(too_close)?;
+        self.changes.united(&of, &pieces);
         Ok(pieces.polygons.into_iter().map(|polygon| Part { of: of.clone(), polygon }).collect())
     }
 
@@ -230,21 +202,6 @@ impl Work {
         let pairs = Shape::new(geometry).map_or(0, |shape| edge_pairs(&shape, &shape, self.left.saturating_add(1)));
         self.left = self.left.checked_sub(pairs).ok_or(refusal)?;
         Ok(())
-    }
-}
-
-fn listed(numbers: &[usize]) -> String {
-    let named: Vec<String> = numbers.iter().take(MAX_NAMES).map(ToString::to_string).collect();
-    match numbers.len().checked_sub(MAX_NAMES) {
-        None | Some(0) => named.join(", "),
-        Some(more) => format!("{} and {more} more", named.join(", ")),
-    }
-}
-
-fn rounding(pieces: &Pieces) -> String {
-    match pieces.step_deg {
-        step if step > 0.0 => format!(", with vertices rounded to {step:.1e} degrees"),
-        _ => String::new(),
     }
 }
 

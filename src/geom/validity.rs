@@ -46,23 +46,14 @@ pub(super) fn broken_rules(polygons: &[Polygon<f64>], first: usize, limit: usize
     reasons
 }
 
-/// For each ring the one directly round it. The rings must be simple and touch each other in points only.
-pub(super) fn surrounding(rings: &[&LineString<f64>]) -> Vec<Option<usize>> {
+/// For each ring the one directly round it; `None` if rings are broken, cross or share more than points.
+pub(super) fn surrounding(rings: &[&LineString<f64>]) -> Option<Vec<Option<usize>>> {
     let mut segments = Segments::default();
-    let mut taken: Vec<usize> = Vec::new();
     for (position, ring) in rings.iter().enumerate() {
-        if segments.push(RingName { polygon: position, ring: 0 }, ring).is_ok() {
-            taken.push(position);
-        }
+        segments.push(RingName { polygon: position, ring: 0 }, ring).ok()?;
     }
-    let nesting = sweep::run(&segments, usize::MAX).nesting;
-    let mut found = vec![None; rings.len()];
-    for (ring, position) in taken.iter().enumerate() {
-        if let Some(slot) = found.get_mut(*position) {
-            *slot = nesting.parent(ring).and_then(|parent| taken.get(parent).copied());
-        }
-    }
-    found
+    let swept = sweep::run(&segments, 1);
+    swept.reasons.is_empty().then(|| (0..rings.len()).map(|ring| swept.nesting.parent(ring)).collect())
 }
 
 #[cfg(test)]

@@ -8,7 +8,7 @@ use super::snapshot::{CollectionSnapshot, Snapshot};
 use super::subject::{Remarks, Source, Subject, chosen};
 use crate::geom;
 use crate::index::EnvelopeTree;
-use crate::model::{Envelope, Feature};
+use crate::model::{Envelope, Feature, Reference};
 use geo_types::Geometry;
 use std::collections::HashSet;
 
@@ -65,6 +65,16 @@ impl<'a> Targets<'a> {
                 Some(Item::borrowed(described, geometry, &feature.properties))
             }
             Self::Supplied { items, .. } => items.get(usize::try_from(position).ok()?).cloned(),
+        }
+    }
+
+    /// Whether a feature is one of them.
+    pub fn has(&self, reference: &Reference) -> bool {
+        match self {
+            Self::Collection { collection, .. } if reference.collection.as_ref() == Some(&collection.meta().id) => {
+                collection.position(&reference.id).is_some_and(|position| self.counts(position))
+            }
+            _ => false,
         }
     }
 

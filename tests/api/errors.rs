@@ -89,11 +89,11 @@ async fn a_method_that_is_not_taken_is_a_problem_with_allow() {
 #[tokio::test]
 async fn an_unknown_process_is_not_found_and_named() {
     let app = App::new();
-    for path in ["/processes/buffer", "/processes/buffer/execution"] {
+    for path in ["/processes/report", "/processes/report/execution"] {
         let problem = app.get(path).await.problem(404, path);
-        assert!(problem["detail"].as_str().unwrap().contains("buffer"), "{problem}");
+        assert!(problem["detail"].as_str().unwrap().contains("report"), "{problem}");
     }
-    app.execute("buffer", &json!({})).await.problem(404, "POST");
+    app.execute("report", &json!({})).await.problem(404, "POST");
 }
 
 #[tokio::test]
@@ -229,15 +229,17 @@ async fn an_input_of_the_wrong_kind_is_named() {
     for unit in [json!("acre"), json!(5), json!(null), json!("M2")] {
         refused("area", json!({"subject": zone, "unit": unit}), "unit").await;
     }
-    refused("area", json!({"subject": zone, "method": "survey"}), "method").await;
+    for method in [json!("plane"), json!("Survey"), json!(""), json!(null), json!(["survey"])] {
+        refused("area", json!({"subject": zone, "method": method}), "method").await;
+    }
     refused("area", json!({"subject": {"collection": 5}}), "subject").await;
     refused("area", json!({"subject": {"collection": "zone", "ids": "zone_cell"}}), "subject").await;
     refused("area", json!({"subject": {"collection": "zone", "filter": "x"}}), "subject").await;
     for subject in [json!("zone"), json!(5), json!(null), json!([])] {
         refused("area", json!({"subject": subject}), "subject").await;
     }
-    let narrowed = json!([{"collection": "rule", "ids": ["rule_mid"]}]);
-    for constraints in [json!([]), json!(5), json!([5]), json!([""]), json!(""), narrowed] {
+    let stray = json!([{"collection": "rule", "id": "rule_mid"}]);
+    for constraints in [json!([]), json!(5), json!([5]), json!([""]), json!(""), json!([null]), json!([[]]), stray] {
         refused("overlap", json!({"subject": zone, "constraints": constraints}), "constraints").await;
     }
     for pieces in [json!("yes"), json!(1), json!("true")] {
@@ -256,7 +258,9 @@ async fn a_get_input_of_the_wrong_kind_is_named() {
     let app = App::new();
     for (parameter, question) in [
         ("unit", "area/execution?collection=zone&unit=acre"),
-        ("method", "area/execution?collection=zone&method=planar"),
+        ("method", "area/execution?collection=zone&method=plane"),
+        ("crs", "area/execution?collection=zone&method=planar"),
+        ("survey-zone", "area/execution?collection=zone&method=survey&survey-zone=9.5"),
         ("ids", "area/execution?collection=zone&ids="),
         ("pieces", "overlap/execution?collection=zone&constraints=rule&pieces=yes"),
         ("constraints", "overlap/execution?collection=zone&constraints="),

@@ -39,7 +39,15 @@ impl App {
         Self::build(layers, |_| {})
     }
 
+    pub fn over(snapshot: Snapshot) -> Self {
+        Self::serving(snapshot, |_| {})
+    }
+
     pub fn build(layers: Vec<Layer>, change: impl FnOnce(&mut ApiSettings)) -> Self {
+        Self::serving(snapshot(layers), change)
+    }
+
+    pub fn serving(snapshot: Snapshot, change: impl FnOnce(&mut ApiSettings)) -> Self {
         let mut settings = ApiSettings {
             base_url: None,
             default_limit: 10,
@@ -51,7 +59,7 @@ impl App {
             loaded_at: "2026-01-02T03:04:05Z".into(),
         };
         change(&mut settings);
-        let state = AppState::new(snapshot(layers), settings);
+        let state = AppState::new(snapshot, settings);
         Self { router: router(state.clone()), state }
     }
 
@@ -136,9 +144,14 @@ impl Answer {
         problem
     }
 
-    /// A 400 that names the parameter, in its own member and in the sentence or by the member alone.
+    /// A 400 that names the parameter.
     pub fn refuses(&self, parameter: &str, asked: &str) -> Value {
-        let problem = self.problem(400, asked);
+        self.names(400, parameter, asked)
+    }
+
+    /// A problem with this status that names the parameter in its own member.
+    pub fn names(&self, status: u16, parameter: &str, asked: &str) -> Value {
+        let problem = self.problem(status, asked);
         assert_eq!(problem["parameter"], parameter, "{asked}: {problem}");
         problem
     }

@@ -1,6 +1,7 @@
 //! The API from outside: one request through the router, one look at the answer. No socket, no files.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, missing_docs)]
 
+mod attacks;
 mod caching;
 mod collections;
 mod errors;
@@ -11,4 +12,6 @@ mod landing;
 mod layers;
 mod openapi;
 mod processes;
+mod same_bytes;
+mod stopping;
 mod supplied;

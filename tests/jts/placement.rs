@@ -37,7 +37,10 @@ impl Placement {
 
     fn is_exact(&self, geometry: &Geometry<f64>) -> bool {
         let back = self.take_back(&self.place(geometry));
-        numbers(&[&back]).iter().zip(numbers(&[geometry])).all(|(a, b)| *a == b || !b.is_finite())
+        numbers(&[&back])
+            .iter()
+            .zip(numbers(&[geometry]))
+            .all(|(a, b)| a.to_bits() == b.to_bits() || !b.is_finite() || b == 0.0)
     }
 
     /// Degrees for the kernel.

@@ -108,9 +108,9 @@ fn strip(edges: &[Edge], west: f64, east: f64) -> f64 {
     let (mut in_first, mut in_second, mut covered) = (false, false, 0.0);
     for pair in here.windows(2) {
         if pair[0].2 {
-            in_second = !in_second
+            in_second = !in_second;
         } else {
-            in_first = !in_first
+            in_first = !in_first;
         }
         if in_first != in_second {
             covered += ((pair[1].0 - pair[0].0) + (pair[1].1 - pair[0].1)).max(0.0) / 2.0;

@@ -9,6 +9,7 @@ import tempfile
 from pathlib import Path
 
 import area_cases
+import dimension_cases
 import nearest_cases
 import overlap_cases
 from layers import Layers
@@ -35,6 +36,8 @@ def run(data, binary, report):
         area_cases.unplaced(areas, report)
         for subject, constraint in (("hard_a", "hard_b"), ("hard_b", "hard_a")):
             overlap_cases.every_pair(layers, program, report, subject, [constraint])
+        for subject in layers.collections():
+            dimension_cases.every_relation(layers, program, report, subject, layers.collections())
         ask = nearest_cases.Asking(layers, program, report)
         everything = layers.collections()
         for collection, feature_id in SUBJECTS:

@@ -53,6 +53,21 @@ def ring_measures(ring):
     return limit
 
 
+def chain_m(chain):
+    """Length of a chain of positions in the limit of ever finer geodesics, metres."""
+    coarse, limit, pieces = sum(geodesic_m(p, q) for p, q in zip(chain, chain[1:])), None, 1
+    for _ in range(MOST_DOUBLINGS):
+        pieces *= 2
+        fine = sum(
+            geodesic_m(between(p, q, k / pieces), between(p, q, (k + 1) / pieces))
+            for p, q in zip(chain, chain[1:]) for k in range(pieces)
+        )
+        previous, limit, coarse = limit, (4 * fine - coarse) / 3, fine
+        if previous is not None and abs(previous - limit) <= 1e-11 * limit + NOISE[1]:
+            break
+    return limit
+
+
 def polygons(geometry):
     """The polygons of a GeoJSON geometry, each a list of rings; other kinds have none."""
     kind = geometry["type"]

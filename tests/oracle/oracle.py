@@ -12,6 +12,7 @@ import time
 sys.dont_write_bytecode = True
 
 import area_cases  # noqa: E402
+import dimension_cases  # noqa: E402
 import hard_shapes  # noqa: E402
 import nearest_cases  # noqa: E402
 import overlap_cases  # noqa: E402
@@ -48,6 +49,7 @@ def main():
     report, layers, program = Report(), Layers(given.data), Program(given.binary, given.data)
     guarded("areas", report, area_cases.run, layers, program, report)
     guarded("overlaps", report, overlap_cases.run, layers, program, report)
+    guarded("relations", report, dimension_cases.run, layers, program, report)
     guarded("parts", report, part_of, layers, report)
     guarded("neighbours", report, nearest_cases.run, layers, program, report, given.points)
     guarded("hard shapes", report, hard_shapes.run, given.data, given.binary, report)

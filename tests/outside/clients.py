@@ -1,16 +1,21 @@
 #!/usr/bin/env python3
-"""The built binary as outside parties see it: GDAL reads every layer, and a client walks the pages.
+"""The built binary as outside parties see it: GDAL reads every layer and the shapes of an answer, a client walks the
+pages, and one that goes away in the middle of a question leaves its place to the next.
 
 Usage: clients.py --binary target/debug/groundplan --data data
 Starts its own server on a free loopback port and ends it. Standard library only; needs ogrinfo and ogr2ogr.
 """
 
 import argparse
+import contextlib
 import json
+import math
 import re
+import socket
 import subprocess
 import sys
 import tempfile
+import time
 import urllib.error
 import urllib.request
 from pathlib import Path
@@ -86,29 +91,83 @@ def errors_name_the_parameter(base):
         case("an unknown parameter is refused by name", error.code == 400 and body["parameter"] == "colour", body)
 
 
+def gdal_reads_the_shapes_of_an_answer(base, counts):
+    url = f"{base}/processes/buffer/execution?collection=port&distance-m=5000"
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "shapes.geojson"
+        path.write_text(json.dumps(get(url)), encoding="utf-8")
+        summary = run("ogrinfo", "-al", "-so", str(path))
+    shapes = len(get(url)["features"])
+    case("GDAL reads the shapes of a buffer", f"Feature Count: {shapes}" in summary and "ERROR" not in summary, summary[-500:])
+    case("there is one for each port that can be placed", 0 < shapes <= counts["port"], shapes)
+
+
+def gear(turn):
+    """A ring of 400 teeth."""
+    ring = []
+    for i in range(800):
+        angle, radius = math.tau * i / 800 + turn, 0.3 if i % 2 else 0.5
+        ring.append([87.5 + radius * math.cos(angle), 43.5 + radius * math.sin(angle)])
+    return {"type": "Polygon", "coordinates": [[*ring, ring[0]]]}
+
+
+def slow_question():
+    """60 gears against 120 others: 7200 overlays."""
+    def side(begin):
+        features = [{"type": "Feature", "properties": {}, "geometry": gear(begin + k / 1000)} for k in range(60)]
+        return {"type": "FeatureCollection", "features": features}
+    body = json.dumps({"inputs": {"subject": side(0.0), "constraints": [side(0.0005), side(0.0007)], "uncertainty-m": 10}}).encode()
+    head = f"POST /processes/overlap/execution HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n"
+    return head.encode() + body
+
+
+def a_client_that_goes_away_frees_the_only_place(base):
+    host, port = re.search(r"//(.*):(\d+)", base).groups()
+    question, small = slow_question(), f"{base}/processes/area/execution?collection=ftz_area&ids=ftz_horgos"
+    with socket.create_connection((host, int(port))) as client:
+        client.sendall(question)
+        client.settimeout(2)
+        try:
+            early = client.recv(1)
+        except TimeoutError:
+            early = None
+    case("the slow question is not answered in two seconds", early is None, early)
+    begun = time.monotonic()
+    get(small)
+    case("when its client has gone the next question is answered soon", time.monotonic() - begun < 15, time.monotonic() - begun)
+
+
+@contextlib.contextmanager
+def serving(args, *more):
+    """A server of its own and the line with which it begins."""
+    command = [args.binary, "serve", "--data", str(args.data), "--listen", "127.0.0.1:0", "--log", "error", *more]
+    server = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+    try:
+        yield server, server.stdout.readline()
+    finally:
+        server.kill()
+
+
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--binary", required=True)
     parser.add_argument("--data", required=True, type=Path)
     args = parser.parse_args()
     counts = manifest_counts(args.data)
-    server = subprocess.Popen(
-        [args.binary, "serve", "--data", str(args.data), "--listen", "127.0.0.1:0", "--log", "error"], stdout=subprocess.PIPE, text=True
-    )
-    try:
-        line = server.stdout.readline()
+    with serving(args) as (server, line):
         base = re.search(r"http://127\.0\.0\.1:\d+", line).group(0)
         case("the server says where it listens and what it holds", f"{sum(counts.values())} features in {len(counts)} collections" in line, line)
         case("it is ready", get(f"{base}/ready")["status"] == "ready")
         gdal_reads_every_layer(base, counts)
         gdal_pages_through_a_layer(base, counts)
         gdal_filters_by_box(base)
+        gdal_reads_the_shapes_of_an_answer(base, counts)
         pages_give_every_feature_once(base, counts)
         errors_name_the_parameter(base)
         server.terminate()
         case("SIGTERM ends it with exit code 0", server.wait(timeout=20) == 0, server.returncode)
-    finally:
-        server.kill()
+    with serving(args, "--max-questions", "1", "--max-edge-pairs", "1000000000", "--timeout-s", "300") as (_, line):
+        a_client_that_goes_away_frees_the_only_place(re.search(r"http://127\.0\.0\.1:\d+", line).group(0))
     failed = results.count(False)
     print(f"{len(results) - failed} passed, {failed} failed")
     sys.exit(1 if failed else 0)

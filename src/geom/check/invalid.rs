@@ -196,4 +196,10 @@ pub enum Invalid {
         /// The limit.
         limit: usize,
     },
+    /// A repair would make edges cross again, as they are less than the last digit apart.
+    #[error("polygon {polygon} cannot be repaired: its edges run closer to each other than coordinates can say")]
+    TooClose {
+        /// The polygon, or the first of those that were to be united.
+        polygon: usize,
+    },
 }

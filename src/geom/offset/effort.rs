@@ -41,8 +41,8 @@ impl Effort {
             return Ok(());
         }
         #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a count, positive")]
-        let pieces = self.crossings as usize;
-        Err(OffsetError::TooComplex { pieces, limit: MAX_CROSSINGS })
+        let found = self.crossings as usize;
+        Err(OffsetError::TooComplex { found, limit: MAX_CROSSINGS })
     }
 }
 
@@ -92,9 +92,9 @@ mod tests {
         let mut effort = Effort::default();
         assert_eq!(effort.add(rows.iter().map(Vec::as_slice)), Ok(()));
         assert!(effort.crossings < 1.0);
-        let found = effort.add(rows.iter().chain(&columns).map(Vec::as_slice));
+        let both = effort.add(rows.iter().chain(&columns).map(Vec::as_slice));
         // Two by two edges cross where two boxes do: 9 million.
-        let Err(OffsetError::TooComplex { pieces, .. }) = found else { panic!("{found:?}") };
-        assert!((8_000_000..10_000_000).contains(&pieces), "{pieces}");
+        let Err(OffsetError::TooComplex { found, .. }) = both else { panic!("{both:?}") };
+        assert!((8_000_000..10_000_000).contains(&found), "{found}");
     }
 }

@@ -25,6 +25,9 @@ const NEXT: usize = 4;
 /// A union of so few corners is done at once.
 const SMALL: usize = 1000;
 
+/// Corners of all pieces, at most: some three microseconds each.
+const MAX_CORNERS: usize = 2_000_000;
+
 /// Rings below this are left out, square metres; [`super::super::check`] calls them flat. A piece of a parallel set is
 /// never as small, except for leftovers that may go.
 const LEAST_RING_M2: f64 = 4e-8;
@@ -72,6 +75,12 @@ impl Merger {
         if self.pending >= FIRST {
             self.unite();
         }
+    }
+
+    /// Refuses more corners than can be waited for.
+    pub(super) fn limited(&self) -> Result<(), OffsetError> {
+        let found = self.added;
+        if found > MAX_CORNERS { Err(OffsetError::TooComplex { found, limit: MAX_CORNERS }) } else { Ok(()) }
     }
 
     fn unite(&mut self) {

@@ -4,6 +4,7 @@
 //! All pieces are drawn straight in (longitude, latitude), like the edges they go along: the side of a strip then keeps
 //! its distance whatever the length of the edge, and no projection comes in.
 
+use super::OffsetError;
 use super::merge::{FIRST, Merger};
 use super::reach::Reach;
 use super::source::Chain;
@@ -17,12 +18,13 @@ const BEYOND: f64 = 0.5;
 const STRAIGHT_M: f64 = 5e-8;
 
 /// The pieces of all chains.
-pub(super) fn pieces(chains: &[Chain], reach: &Reach) -> Merger {
+pub(super) fn pieces(chains: &[Chain], reach: &Reach) -> Result<Merger, OffsetError> {
     let mut pieces = Pieces { reach, merger: Merger::default(), contour: Vec::new() };
     for chain in chains {
         pieces.chain(chain);
+        pieces.merger.limited()?;
     }
-    pieces.merger
+    Ok(pieces.merger)
 }
 
 /// An edge with its direction at both ends: it turns against the meridians on its way.

@@ -3,7 +3,7 @@
 
 use super::source::Chain;
 use super::spot::Spot;
-use super::{MAX_PIECES, OffsetError};
+use super::{MAX_EDGES, OffsetError};
 use std::collections::HashSet;
 
 /// How many corners are looked at beyond the last one that would do.
@@ -25,7 +25,7 @@ pub(super) fn simplified<'a>(
     for chain in chains {
         let mut positions = chain.positions.clone();
         positions.extend(chain.positions.first().filter(|_| chain.closed));
-        let mut positions = cut(&sleeve(&positions, tolerance_m), MAX_PIECES - pieces)?;
+        let mut positions = cut(&sleeve(&positions, tolerance_m), MAX_EDGES - pieces)?;
         positions.dedup();
         if chain.closed && positions.len() > 1 {
             positions.pop();
@@ -49,7 +49,7 @@ fn cut(positions: &[[f64; 2]], limit: usize) -> Result<Vec<[f64; 2]>, OffsetErro
     for (from, to) in positions.iter().zip(positions.iter().skip(1)) {
         let pieces = pieces(*from, *to);
         if all.len() as f64 + pieces > limit as f64 {
-            return Err(OffsetError::TooComplex { pieces: MAX_PIECES + 1, limit: MAX_PIECES });
+            return Err(OffsetError::TooComplex { found: MAX_EDGES + 1, limit: MAX_EDGES });
         }
         let mut piece = 1.0;
         while piece < pieces {

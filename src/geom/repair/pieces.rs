@@ -27,19 +27,19 @@ const fn power_of_two(negated: u64) -> f64 {
 
 /// What was made of rings.
 pub struct Pieces {
-    /// Valid each, and touching each other in points only, or else the last attempt at that.
+    /// Valid each, and touching each other in points only.
     pub polygons: Vec<Polygon<f64>>,
     /// To which multiple of a degree the vertices had to be rounded; zero if they were not.
     pub step_deg: f64,
 }
 
-/// What the rings of one polygon enclose by the even-odd rule.
-pub fn even_odd(polygon: &Polygon<f64>) -> Pieces {
+/// What the rings of one polygon enclose by the even-odd rule; `None` if edges run too close to each other.
+pub fn even_odd(polygon: &Polygon<f64>) -> Option<Pieces> {
     enclosed(&contours(polygon).collect::<Vec<_>>(), FillRule::EvenOdd)
 }
 
-/// The ground of all polygons, which must be valid each.
-pub fn unite(polygons: &[&Polygon<f64>]) -> Pieces {
+/// The ground of all polygons, which must be valid each; `None` if edges run too close to each other.
+pub fn unite(polygons: &[&Polygon<f64>]) -> Option<Pieces> {
     let wound = polygons.iter().filter_map(|polygon| match parts::orient(Geometry::Polygon((*polygon).clone())) {
         Geometry::Polygon(polygon) => Some(polygon),
         _ => None,
@@ -51,22 +51,24 @@ pub fn unite(polygons: &[&Polygon<f64>]) -> Pieces {
 /// The rings without their closing vertices.
 fn contours(polygon: &Polygon<f64>) -> impl Iterator<Item = Contour> + '_ {
     let rings = std::iter::once(polygon.exterior()).chain(polygon.interiors());
-    rings.map(|ring| ring.0.iter().skip(1).map(|c| [c.x, c.y]).collect())
+    rings.map(contour)
 }
 
-fn enclosed(rings: &[Contour], fill: FillRule) -> Pieces {
-    let mut last = Pieces { polygons: Vec::new(), step_deg: 0.0 };
+fn contour(ring: &LineString<f64>) -> Contour {
+    ring.0.iter().skip(1).map(|c| [c.x, c.y]).collect()
+}
+
+fn enclosed(rings: &[Contour], fill: FillRule) -> Option<Pieces> {
     for step_deg in STEPS_DEG {
-        let mut polygons = one_pass(&rounded(rings, step_deg), fill);
+        let mut made = overlay(&rounded(rings, step_deg), fill);
         for _ in 0..PASSES {
-            if broken_rules(&polygons, 0, 1).is_empty() {
-                return Pieces { polygons, step_deg };
+            if let Some(polygons) = nested(&made).filter(|polygons| broken_rules(polygons, 0, 1).is_empty()) {
+                return Some(Pieces { polygons, step_deg });
             }
-            polygons = one_pass(&polygons.iter().flat_map(contours).collect::<Vec<_>>(), FillRule::EvenOdd);
+            made = overlay(&made.contours(), FillRule::EvenOdd);
         }
-        last = Pieces { polygons, step_deg };
     }
-    last
+    None
 }
 
 fn rounded(rings: &[Contour], step_deg: f64) -> Vec<Contour> {
@@ -74,41 +76,53 @@ fn rounded(rings: &[Contour], step_deg: f64) -> Vec<Contour> {
     rings.iter().map(|ring| ring.iter().map(|position| position.map(round)).collect()).collect()
 }
 
-fn one_pass(rings: &[Contour], fill: FillRule) -> Vec<Polygon<f64>> {
-    // Cleaning would move vertices that are all but equal, after which rings could cross.
-    let mut options = OverlayOptions::ogc();
-    options.clean_result = false;
-    let mut overlay = FloatOverlay::<[f64; 2], i64>::from_subj_custom(rings, options, Solver::default());
-    let (mut exteriors, mut holes) = (Vec::new(), Vec::new());
-    for shape in overlay.overlay(OverlayRule::Subject, fill) {
-        let mut rings = shape.into_iter().map(ring);
-        exteriors.extend(rings.next().filter(|ring| !is_flat(ring)));
-        holes.extend(rings.filter(|ring| !is_flat(ring)));
-    }
-    nested(exteriors, holes)
+/// Rings as an overlay makes them.
+#[derive(Default)]
+struct Rings {
+    exteriors: Vec<LineString<f64>>,
+    holes: Vec<LineString<f64>>,
 }
 
-fn ring(contour: Contour) -> LineString<f64> {
+impl Rings {
+    fn contours(&self) -> Vec<Contour> {
+        self.exteriors.iter().chain(&self.holes).map(contour).collect()
+    }
+}
+
+fn overlay(rings: &[Contour], fill: FillRule) -> Rings {
+    // Cleaning would move vertices that are all but equal, after which rings could cross. Where a ring touches the
+    // middle of a straight edge, the edge keeps a vertex, or its rounded ends would pull it off the ring.
+    let mut options = OverlayOptions::ogc();
+    options.clean_result = false;
+    options.preserve_input_collinear = true;
+    options.preserve_output_collinear = true;
+    let mut overlay = FloatOverlay::<[f64; 2], i64>::from_subj_custom(rings, options, Solver::default());
+    let mut made = Rings::default();
+    for shape in overlay.overlay(OverlayRule::Subject, fill) {
+        let mut rings = shape.into_iter().map(closed);
+        made.exteriors.extend(rings.next().filter(|ring| !is_flat(ring)));
+        made.holes.extend(rings.filter(|ring| !is_flat(ring)));
+    }
+    made
+}
+
+fn closed(contour: Contour) -> LineString<f64> {
     let mut ring: LineString<f64> = contour.into_iter().collect();
     ring.close();
     ring.0.dedup();
     ring
 }
 
-/// Polygons made of exteriors and the holes in them.
+/// Polygons made of exteriors and the holes in them; `None` if rings cross, or a hole lies in no exterior.
 ///
 /// The overlay's rings are right, but where they touch it gives some holes to the wrong exterior (`i_overlay` 9.1.0),
 /// so each is put where it lies.
-fn nested(exteriors: Vec<LineString<f64>>, holes: Vec<LineString<f64>>) -> Vec<Polygon<f64>> {
-    let rings: Vec<&LineString<f64>> = exteriors.iter().chain(&holes).collect();
-    let around = surrounding(&rings);
-    let mut polygons: Vec<(LineString<f64>, Vec<LineString<f64>>)> =
-        exteriors.into_iter().map(|exterior| (exterior, Vec::new())).collect();
-    let parents: Vec<Option<usize>> = around.into_iter().skip(polygons.len()).collect();
-    for (hole, parent) in holes.into_iter().zip(parents) {
-        if let Some((_, holes)) = parent.and_then(|parent| polygons.get_mut(parent)) {
-            holes.push(hole);
-        }
+fn nested(rings: &Rings) -> Option<Vec<Polygon<f64>>> {
+    let all: Vec<&LineString<f64>> = rings.exteriors.iter().chain(&rings.holes).collect();
+    let around = surrounding(&all)?;
+    let mut holes: Vec<Vec<LineString<f64>>> = vec![Vec::new(); rings.exteriors.len()];
+    for (hole, parent) in rings.holes.iter().zip(around.into_iter().skip(rings.exteriors.len())) {
+        holes.get_mut(parent?)?.push(hole.clone());
     }
-    polygons.into_iter().map(|(exterior, holes)| Polygon::new(exterior, holes)).collect()
+    Some(rings.exteriors.iter().zip(holes).map(|(exterior, holes)| Polygon::new(exterior.clone(), holes)).collect())
 }

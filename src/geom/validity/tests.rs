@@ -38,6 +38,11 @@ fn is_valid(geometry: &Geometry<f64>) -> bool {
     check(geometry, &LIMITS).is_ok()
 }
 
+/// With debug assertions `geo` panics on some invalid geometries.
+fn is_valid_to_geo(geometry: &Geometry<f64>) -> bool {
+    std::panic::catch_unwind(|| geometry.is_valid()).unwrap_or(false)
+}
+
 /// Each ring begun one vertex later.
 fn begun_later(ring: &LineString<f64>) -> LineString<f64> {
     let mut open: Vec<Coord<f64>> = ring.0.iter().skip(1).copied().collect();
@@ -61,7 +66,7 @@ proptest! {
             Ok(()) => prop_assert!(geometry.is_valid()),
             Err(reasons) => {
                 let ours = |reason: &Invalid| matches!(reason, Invalid::Disconnected { .. } | Invalid::Flat { .. });
-                prop_assert!(!geometry.is_valid() || reasons.iter().all(ours), "{:?}", reasons);
+                prop_assert!(reasons.iter().all(ours) || !is_valid_to_geo(&geometry), "{:?}", reasons);
             }
         }
     }

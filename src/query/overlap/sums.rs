@@ -93,10 +93,14 @@ pub(super) fn summed(
     let thin = subjects.iter().any(|s| has_line(&s.item.geometry) || has_point(&s.item.geometry));
     let polygons = counted.polygons.saturating_sub(own);
     let areal = !grounds.is_empty() && polygons > 0;
-    let features_compared = match (grounds.is_empty(), thin) {
-        (false, _) => polygons + counted.without_area,
-        (true, true) => polygons,
-        (true, false) => 0,
+    let has_ground = !grounds.is_empty();
+    let compared = |theirs: usize, ours: fn(&Geometry<f64>) -> bool| {
+        (has_ground && theirs > 0) || (polygons > 0 && subjects.iter().any(|s| ours(&s.item.geometry)))
+    };
+    let features_compared = match (has_ground, thin) {
+        (true, _) => polygons + counted.without_area,
+        (false, true) => polygons,
+        (false, false) => 0,
     };
     let sides = Sides { grounds, subjects, known: counted.known, query };
     let sums = if areal { Some(sides.sums(pairs)?) } else { None };
@@ -117,8 +121,8 @@ pub(super) fn summed(
         gross: of(|s| s.gross),
         remaining: of(|s| s.remaining),
         slivers: slivers(pairs),
-        length: length(pairs),
-        points_inside: (counted.points > 0 || thin).then(|| points(pairs)).flatten(),
+        length: compared(counted.lines, has_line).then(|| length(pairs)),
+        points_inside: compared(counted.points, has_point).then(|| points(pairs)),
         threshold,
     })
 }
@@ -146,11 +150,7 @@ fn counted(targets: &Targets<'_>) -> Counted {
 fn own(subjects: &[Prepared<'_>], targets: &Targets<'_>) -> usize {
     let mut areal = subjects.iter().filter(|s| s.ground().is_some());
     let only = areal.next().filter(|_| areal.next().is_none());
-    let itself = |s: &Prepared<'_>| {
-        let reference = &s.item.described.reference;
-        reference.collection.as_deref() == targets.collection_id() && reference.collection.is_some()
-    };
-    usize::from(only.is_some_and(itself))
+    usize::from(only.is_some_and(|subject| targets.has(&subject.item.described.reference)))
 }
 
 struct Sums {
@@ -235,12 +235,10 @@ fn slivers(pairs: &[OverlapPair]) -> Option<SliverSum> {
     Some(SliverSum { count: all.iter().map(|s| s.count).sum(), area: Measure { value, ..first.area } })
 }
 
-fn length(pairs: &[OverlapPair]) -> Option<Measure> {
-    let lengths: Vec<f64> = pairs.iter().filter_map(|p| p.length).map(|m| m.value).collect();
-    (!lengths.is_empty()).then(|| Measure::length_m(lengths.iter().sum()))
+fn length(pairs: &[OverlapPair]) -> Measure {
+    Measure::length_m(pairs.iter().filter_map(|p| p.length).map(|m| m.value).sum())
 }
 
-fn points(pairs: &[OverlapPair]) -> Option<usize> {
-    let counts: Vec<usize> = pairs.iter().filter_map(|p| p.count).map(|c| c.inside).collect();
-    (!counts.is_empty()).then(|| counts.iter().sum())
+fn points(pairs: &[OverlapPair]) -> usize {
+    pairs.iter().filter_map(|p| p.count).map(|c| c.inside).sum()
 }

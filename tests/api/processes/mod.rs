@@ -1,19 +1,36 @@
-//! The questions: area, overlap, nearest, over GET and POST.
+//! The questions over GET and POST, each in a file of its own.
 
 mod area;
+mod buffer;
+mod constraints;
+mod difference;
+mod laws;
+mod lines_and_points;
+mod methods;
 mod nearest;
+mod nearest_within;
+mod neighbours_among;
 mod overlap;
+mod reconcile;
+mod repair;
+mod subject_crs;
+mod summarize;
+mod touching;
+mod verdicts;
+mod wholes;
+mod zones;
 
 use crate::harness::{App, path};
 use crate::layers::all;
+use groundplan::ask::PROCESSES;
 use serde_json::{Value, json};
 
 #[tokio::test]
-async fn the_three_questions_are_listed() {
+async fn the_eight_questions_are_listed() {
     let app = App::new();
     let body = app.body("/processes").await;
     let ids: Vec<&str> = body["processes"].as_array().unwrap().iter().map(|p| p["id"].as_str().unwrap()).collect();
-    assert_eq!(ids, ["area", "overlap", "nearest"]);
+    assert_eq!(ids, ["area", "overlap", "nearest", "reconcile", "summarize", "buffer", "union", "difference"]);
     assert_eq!(path(&body, "self").unwrap(), "/processes");
     for process in body["processes"].as_array().unwrap() {
         assert_eq!(app.body(&path(process, "self").unwrap()).await["id"], process["id"]);
@@ -26,23 +43,27 @@ async fn the_list_takes_a_limit() {
     let app = App::new();
     let count = |body: Value| body["processes"].as_array().unwrap().len();
     assert_eq!(count(app.body("/processes?limit=1").await), 1);
-    assert_eq!(count(app.body("/processes?limit=99").await), 3);
+    assert_eq!(count(app.body("/processes?limit=99").await), 8);
     app.get("/processes?limit=0").await.refuses("limit", "limit=0");
 }
 
 #[tokio::test]
 async fn a_description_tells_the_inputs_and_where_to_execute() {
     let app = App::new();
-    for (process, required, optional) in [
-        ("area", vec!["subject"], vec!["method", "unit"]),
-        ("overlap", vec!["subject", "constraints"], vec!["method", "pieces"]),
-        ("nearest", vec!["subject", "collections"], vec!["limit", "within-m"]),
+    for (process, required) in [
+        ("area", vec!["subject"]),
+        ("overlap", vec!["subject", "constraints"]),
+        ("nearest", vec!["subject", "collections"]),
+        ("reconcile", vec!["subject"]),
+        ("summarize", vec!["subject"]),
+        ("buffer", vec!["subject", "distance-m"]),
+        ("union", vec!["subject"]),
+        ("difference", vec!["subject", "minus"]),
     ] {
         let body = app.body(&format!("/processes/{process}")).await;
         let inputs = body["inputs"].as_object().unwrap();
-        assert_eq!(inputs.len(), required.len() + optional.len(), "{process}");
-        assert!(required.iter().all(|name| inputs[*name]["minOccurs"] == 1), "{process}");
-        assert!(optional.iter().all(|name| inputs[*name]["minOccurs"] == 0), "{process}");
+        let needed: Vec<&String> = inputs.iter().filter(|(_, i)| i["minOccurs"] == 1).map(|(name, _)| name).collect();
+        assert_eq!(needed, required, "{process}");
         assert!(inputs.values().all(|input| input["schema"].is_object() && input["title"].is_string()), "{process}");
         assert!(body["outputs"].is_object(), "{process}");
         let execute = path(&body, "http://www.opengis.net/def/rel/ogc/1.0/execute").unwrap();
@@ -71,8 +92,50 @@ fn listed(answer: &Value, list: &str) -> Vec<String> {
     answer[list].as_array().unwrap().iter().map(|entry| entry["id"].as_str().unwrap().to_string()).collect()
 }
 
+/// As wide as asked, from 43 to 44°N.
 fn square(west: f64, width: f64) -> Value {
-    json!({"type": "Polygon", "coordinates": [[[west, 43], [west + width, 43], [west + width, 44], [west, 44], [west, 43]]]})
+    rectangle(west, 43.0, west + width, 44.0)
+}
+
+fn rectangle(w: f64, s: f64, e: f64, n: f64) -> Value {
+    json!({"type": "Polygon", "coordinates": [[[w, s], [e, s], [e, n], [w, n], [w, s]]]})
+}
+
+fn named(id: &str, geometry: Value, properties: Value) -> Value {
+    json!({"type": "Feature", "id": id, "properties": properties, "geometry": geometry})
+}
+
+fn together(features: Vec<Value>) -> Value {
+    json!({"type": "FeatureCollection", "features": features})
+}
+
+fn number(value: &Value) -> f64 {
+    value.as_f64().unwrap_or_else(|| panic!("{value} is not a number"))
+}
+
+/// The interval of a measure or of a share.
+fn interval(value: &Value) -> [f64; 2] {
+    match value.as_array().map(Vec::as_slice) {
+        Some([least, most]) => [number(least), number(most)],
+        _ => panic!("{value} is not an interval"),
+    }
+}
+
+/// Every measure has an interval or says that there is none; an interval holds its value.
+fn measured_well(answer: &Value) {
+    match answer {
+        Value::Object(object) if object.contains_key("ellipsoid") => {
+            let value = number(&object["value"]);
+            assert!(!value.is_sign_negative(), "{answer}");
+            if !object["interval"].is_null() {
+                let [least, most] = interval(&object["interval"]);
+                assert!((0.0..=value).contains(&least) && most >= value, "{answer}");
+            }
+        }
+        Value::Object(object) => object.values().for_each(measured_well),
+        Value::Array(entries) => entries.iter().for_each(measured_well),
+        _ => {}
+    }
 }
 
 #[tokio::test]
@@ -90,15 +153,32 @@ async fn more_questions_than_are_worked_on_at_once_are_all_answered() {
     assert!(a == b && b == c && c == d);
 }
 
+/// One question of each kind.
+const EACH: [&str; 8] = [
+    "area/execution?collection=zone",
+    "overlap/execution?collection=zone&constraints=rule,zone,line,site&pieces=true",
+    "nearest/execution?collection=zone&collections=site,line,strait",
+    "reconcile/execution?collection=zone",
+    "summarize/execution?collection=zone&by=geometry_basis&zones=rule&decimals=2&unit=km2",
+    "buffer/execution?collection=zone&distance-m=1000&dissolve=true",
+    "union/execution?collection=rule",
+    "difference/execution?collection=zone&minus=rule",
+];
+
 #[tokio::test]
 async fn the_same_question_gives_the_same_bytes() {
-    for question in [
-        "area/execution?collection=zone",
-        "overlap/execution?collection=zone&constraints=rule,zone&pieces=true",
-        "nearest/execution?collection=zone&collections=site,line,strait",
-    ] {
+    for question in EACH {
         let path = format!("/processes/{question}");
         assert_eq!(App::new().get(&path).await.body, App::new().get(&path).await.body, "{question}");
+    }
+}
+
+#[tokio::test]
+async fn every_process_is_asked_here_and_measures_well() {
+    let asked = EACH.map(|question| question.split('/').next().unwrap());
+    assert_eq!(asked.to_vec(), PROCESSES.iter().map(|process| process.id).collect::<Vec<_>>());
+    for question in EACH {
+        measured_well(&App::new().body(&format!("/processes/{question}")).await);
     }
 }
 
@@ -109,11 +189,7 @@ async fn the_order_of_features_in_a_layer_changes_no_answer() {
         layer
     });
     let (app, other) = (App::new(), App::of(backwards.collect()));
-    for question in [
-        "area/execution?collection=zone",
-        "overlap/execution?collection=zone&constraints=rule",
-        "nearest/execution?collection=zone&collections=site",
-    ] {
+    for question in EACH {
         let path = format!("/processes/{question}");
         let (mut a, mut b) = (app.body(&path).await, other.body(&path).await);
         for body in [&mut a, &mut b] {

@@ -111,16 +111,33 @@ def area_m2(geometry, zone, plane=False):
     """(the area, rounded; what ties in rounding may change of it). `plane`: coordinates are north and east with or without
     the prefix of the zone, else longitude and latitude."""
     total, slack = LONG(0), LONG(0)
+    for corners, outer in planar_rings(geometry, zone, plane):
+        found, ties = ring_m2(corners, not plane)
+        total, slack = total + (found if outer else -found), slack + ties
+    # Sums of this size end in 1e-7 m² or so; a figure on the verge of the next hundredth is one hundredth off.
+    slack += LONG(1e-15) * abs(total) + LONG(1e-6)
+    return float(half_up(total, 2)), float(slack + one_more(total, slack))
+
+
+def perimeter_m(geometry, zone, plane=False):
+    """The same for the length of all rings in the plane of the zone, between corners rounded to 0.1 mm."""
+    total, slack = LONG(0), LONG(1e-6)
+    for corners, _ in planar_rings(geometry, zone, plane):
+        total += np.sum(np.hypot(*np.diff(half_up(corners, 4), axis=0).T))
+        slack += 0 if plane else 2e-4 * np.sum(is_near_tie(corners[:-1], 4, CLOSE_CORNER))
+    return float(half_up(total, 2)), float(slack + one_more(total, slack))
+
+
+def one_more(total, slack):
+    """A hundredth, where the total is as near to a tie as the slack."""
+    return LONG(0.01) if is_near_tie(total, 2, 100 * slack) else LONG(0)
+
+
+def planar_rings(geometry, zone, plane):
     for ring, outer in rings_of(geometry):
         if plane:
             corners = np.asarray(ring, float).astype(LONG)
             corners[:, 1] -= FALSE_EASTING_M + np.where(corners[:, 1] > 1e6, zone * 1000000, 0)
         else:
             corners = corners_in_plane(ring, 3 * zone)
-        found, ties = ring_m2(corners, not plane)
-        total, slack = total + (found if outer else -found), slack + ties
-    # Sums of this size end in 1e-7 m² or so; a figure on the verge of the next hundredth is one hundredth off.
-    slack += LONG(1e-15) * abs(total) + LONG(1e-6)
-    if is_near_tie(total, 2, 100 * slack):
-        slack += LONG(0.01)
-    return float(half_up(total, 2)), float(slack)
+        yield corners, outer

@@ -21,7 +21,6 @@ pub fn answer(question: &Value) -> Answer {
     match op {
         "area" => Ok(number(geom::area_m2(&a()?))),
         "perimeter" => Ok(number(geom::perimeter_m(&a()?))),
-        "length" => Ok(number(geom::length_m(&a()?))),
         "distance" => distance(&a()?, &b()?, question),
         "intersection" => Ok(overlay(&geom::intersection(&a()?, &b()?))),
         "union" => Ok(overlay(&geom::union([&a()?, &b()?]))),
@@ -29,7 +28,7 @@ pub fn answer(question: &Value) -> Answer {
         "difference" => Ok(overlay(&geom::difference(&a()?, &b()?))),
         "within" => within(&a()?, &b()?, question),
         "geodesic_area" => Ok(number(geom::geodesic_area_m2(&a()?))),
-        "plane_area" => Ok(number(geom::plane_area_m2(&a()?))),
+        "geodesic_perimeter" => Ok(number(geom::geodesic_perimeter_m(&a()?))),
         "relation" => relation(&a()?, &b()?, question),
         "length_in" => length_in(&a()?, &b()?),
         "count_in" => count_in(&a()?, &b()?),
@@ -39,6 +38,8 @@ pub fn answer(question: &Value) -> Answer {
         "buffer" => offset(geom::buffer(&a()?, metres(question)?)),
         "survey" => survey(geom::survey_area_m2(&a()?, zone(question)?)),
         "survey_plane" => survey(geom::survey_plane_area_m2(&a()?, zone(question)?)),
+        "survey_perimeter" => survey(geom::survey_perimeter_m(&a()?, zone(question)?)),
+        "survey_plane_perimeter" => survey(geom::survey_plane_perimeter_m(&a()?, zone(question)?)),
         "valid" => Ok(valid(&a()?)),
         _ => planes::answer(op, question).unwrap_or_else(|| Err(format!("unknown op `{op}`"))),
     }

@@ -9,7 +9,7 @@ CASES = {family.__name__: (valid(family), count) for family, count in FAMILIES.i
 
 OPS = {"intersection": shapely.intersection, "union": shapely.union, "difference": shapely.difference}
 IN_POSTGIS = {"intersection": "ST_Intersection", "union": "ST_Union", "difference": "ST_Difference"}
-RELATIVE = 1e-7
+RELATIVE = 1e-9
 LEAST_M2 = 1e-6
 
 

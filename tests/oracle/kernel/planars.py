@@ -9,7 +9,7 @@ from exact_area import LONG, rings_of
 from pyproj import CRS, Transformer
 from rings import log_uniform, place, polygon, star
 
-RELATIVE, LEAST_M2 = 1e-9, 1e-6
+RELATIVE, LEAST_M2, LEAST_M = 1e-9, 1e-6, 1e-6
 # Two builds of PROJ agree to the last digits of 30 million metres and of 100 degrees.
 PLACE_M, PLACE_DEG = 2e-8, 2e-13
 TRANSFORMERS = {}
@@ -72,13 +72,14 @@ def questions(case):
     there = {"type": "MultiLineString", "coordinates": placed}
     return [
         {"op": "planar", "a": case.a, "crs": code},
+        {"op": "planar_perimeter", "a": case.a, "crs": code},
         {"op": "to_crs", "a": case.a, "crs": code},
         {"op": "from_crs", "a": there, "crs": code},
     ]
 
 
 def judge(cases, answers, tools, outcome):
-    for case, (area, there, back) in zip(cases, answers):
+    for case, (area, perimeter, there, back) in zip(cases, answers):
         code = case.more["crs"]
         plane = {"type": "MultiPolygon", "coordinates": [[np.column_stack(transformer(code).transform(*np.asarray(r).T)) for r in p] for p in parts(case.a)]}
         expected = float(exact.rings_m2(plane, shoelace))
@@ -86,6 +87,7 @@ def judge(cases, answers, tools, outcome):
         largest = max(np.abs(r).max() for r, _ in rings_of(plane))
         allowed = RELATIVE * expected + max(LEAST_M2, around * float(np.spacing(largest)))
         outcome.compare("planar: pyproj and a shoelace", case, area, expected, allowed, size=f"{described(case.a, expected)}, {code}")
+        outcome.compare("planar_perimeter: pyproj", case, perimeter, around, RELATIVE * around + LEAST_M, size=code)
         placed = np.vstack([np.array([official(code, *p) for p in ring]) for ring, _ in rings_of(plane)])
         nearness("coordinates in the CRS: pyproj (m)", case, there, placed, PLACE_M, outcome)
         before = np.vstack([np.asarray(ring) for ring, _ in rings_of(case.a)])

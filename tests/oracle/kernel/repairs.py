@@ -7,7 +7,7 @@ from overlays import ground_m2
 from validity import FAMILIES
 
 CASES = {family.__name__: (family, count // 2) for family, count in FAMILIES.items() if family.__name__ != "rightly"}
-RELATIVE, LEAST_M2 = 1e-7, 1e-6
+RELATIVE, LEAST_M2 = 1e-8, 1e-6
 
 
 def questions(case):

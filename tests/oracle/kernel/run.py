@@ -12,6 +12,7 @@ import json
 import multiprocessing
 import os
 import random
+import signal
 import subprocess
 import sys
 import tempfile
@@ -34,6 +35,8 @@ tools = SimpleNamespace()
 
 def main():
     options = parse()
+    # Ending the run must end its PostGIS.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit("ended"))
     started = time.monotonic()
     total = Outcome()
     work, busy = batches(options), {}

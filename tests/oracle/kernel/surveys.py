@@ -7,7 +7,7 @@ from areas import vertices
 from exact_area import rings_of
 from rings import log_uniform, polygon
 
-LEAST_M2 = 0.005
+LEAST = 0.005
 
 
 def in_degrees(chance):
@@ -56,14 +56,15 @@ def zone_of(case):
 
 
 def questions(case):
-    return [{"op": case.more["op"], "a": case.a, "zone": zone_of(case)}]
+    return [{"op": op, "a": case.a, "zone": zone_of(case)} for op in (case.more["op"], f"{case.more['op']}_perimeter")]
 
 
 def judge(cases, answers, tools, outcome):
-    for case, (answer,) in zip(cases, answers):
-        expected, ties = land_survey.area_m2(case.a, zone_of(case), case.more["op"] == "survey_plane")
-        size = f"{expected} m2, {vertices(case.a)} vertices"
-        check = f"{case.more['op']}: own implementation, to 0.01 m2"
-        explained = "value" in answer and abs(answer["value"] - expected) <= ties + 0.001
-        reason = "a tie in rounding" if explained else ""
-        outcome.compare(check, case, answer, expected, LEAST_M2, reason, size)
+    measures = {"": (land_survey.area_m2, "m2"), "_perimeter": (land_survey.perimeter_m, "m")}
+    for case, given in zip(cases, answers):
+        for answer, (what, (measure, unit)) in zip(given, measures.items()):
+            expected, ties = measure(case.a, zone_of(case), case.more["op"] == "survey_plane")
+            size = f"{expected} {unit}, {vertices(case.a)} vertices"
+            check = f"{case.more['op']}{what}: own implementation, to 0.01 {unit}"
+            explained = "value" in answer and abs(answer["value"] - expected) <= ties + 0.001
+            outcome.compare(check, case, answer, expected, LEAST, "a tie in rounding" if explained else "", size)
