@@ -54,7 +54,7 @@ impl From<QueryError> for AskError {
             QueryError::BadValue { parameter, .. } | QueryError::Crs { parameter, .. } => {
                 (Fault::BadValue, Some(*parameter))
             }
-            QueryError::UnknownProperty { parameter, .. } => (Fault::BadValue, Some(*parameter)),
+            QueryError::UnknownProperty { parameter: named, .. } => (Fault::BadValue, Some(named.unwrap_or(parameter))),
             QueryError::InvalidGeometry { .. } | QueryError::NoGeometry { .. } | QueryError::Survey { .. } => {
                 (Fault::BadValue, Some(parameter))
             }

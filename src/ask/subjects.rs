@@ -12,6 +12,10 @@ impl Inputs {
     /// The subject: as a document, or spelt out as `collection`, `ids`, `filter`, or as `lon` and `lat`.
     pub(super) fn subject(&mut self, own_filter: bool) -> Result<Subject, AskError> {
         let mut subject = match self.values.remove("subject") {
+            Some(Value::String(_)) => {
+                let why = "`subject` has to be GeoJSON or {\"collection\": …}; a collection id alone is none";
+                return Err(AskError::bad_value("subject", why));
+            }
             Some(document) => side("subject", document)?,
             None if self.textual => self.subject_spelt_out(own_filter)?,
             None => return Err(AskError::bad_value("subject", "`subject` is required")),
@@ -54,7 +58,7 @@ impl Inputs {
     }
 
     pub(super) fn filter(&self, name: &str) -> Result<Option<Filter>, AskError> {
-        self.text(name)?.map(|text| parsed(name, text)).transpose()
+        Ok(self.text(name)?.map(|text| parsed(name, text)).transpose()?.map(Filter::of_its_own))
     }
 
     /// Other sides: a list in a body, or `collection` and `collection/id`, separated by commas, in text. `uncertainty`

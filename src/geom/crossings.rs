@@ -4,9 +4,13 @@
 use super::edges::Node;
 use super::shape::Shape;
 
+/// How many meetings of nodes count as one pair of edges: without nesting there are about two for each.
+const VISITS: usize = 32;
+
 /// Counts the pairs of edges of `a` and `b` whose envelopes meet, up to `cap`; crossings can be no more.
 ///
-/// Costs about as many steps as it counts. An edge of a ring meets itself and its two neighbours, so a geometry
+/// Groups that meet without their edges meeting are work, too: [`VISITS`] of them count as one pair, so that no more than
+/// so many times `cap` are looked at. An edge of a ring meets itself and its two neighbours, so a geometry
 /// against itself counts about three per edge.
 pub fn edge_pairs(a: &Shape<'_>, b: &Shape<'_>, cap: usize) -> usize {
     let meet = |na: Node, nb: Node| match (a.edges.envelope(na), b.edges.envelope(nb)) {
@@ -14,10 +18,14 @@ pub fn edge_pairs(a: &Shape<'_>, b: &Shape<'_>, cap: usize) -> usize {
         _ => false,
     };
     let mut open: Vec<(Node, Node)> = a.edges.root().zip(b.edges.root()).into_iter().collect();
-    let mut count = 0;
+    let (mut count, mut visits) = (0, 0);
     while let Some((na, nb)) = open.pop() {
         if !meet(na, nb) {
             continue;
+        }
+        visits += 1;
+        if visits / VISITS >= cap {
+            return cap;
         }
         match (na, nb) {
             (Node::Edge(_), Node::Edge(_)) => {
@@ -30,7 +38,7 @@ pub fn edge_pairs(a: &Shape<'_>, b: &Shape<'_>, cap: usize) -> usize {
             _ => open.extend(b.edges.children(nb).map(|child| (na, child))),
         }
     }
-    count
+    count.max(visits / VISITS)
 }
 
 #[cfg(test)]

@@ -14,6 +14,7 @@ mod simplify;
 mod source;
 mod spot;
 
+use super::parts;
 use crate::model::Envelope;
 use geo_types::{Geometry, MultiPolygon};
 use merge::{Merger, With};
@@ -126,7 +127,10 @@ fn build(
     };
     let Some(envelope) = source.envelope() else { return Ok(MultiPolygon(Vec::new())) };
     if distance_m <= 0.0 {
-        return Merger::default().finish(&source, With::Added);
+        return match geometry {
+            Geometry::Polygon(_) | Geometry::MultiPolygon(_) => Ok(parts::polygons(geometry).cloned().collect()),
+            _ => Merger::default().finish(&source, With::Added),
+        };
     }
     let reach = reach(distance_m, &envelope)?;
     let chains = simplify::simplified(source.chains(), reach.corners_m)?;

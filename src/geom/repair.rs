@@ -37,10 +37,10 @@ const MAX_ROUNDS: usize = 8;
 /// - Polygons of a multi-polygon that have ground or stretches of boundary in common are united.
 /// - Flat rings and pieces are left out, as are lines without two distinct positions and members without any.
 ///
-/// What is valid stays as it is, bit by bit. New vertices lie where edges cross, to the last digit; vertices in the
-/// middle of a straight edge of a repaired polygon are dropped. Where edges run so close to each other that new
-/// vertices make them cross again, vertices are rounded first, to 1.5e-8 degrees at most, and `changes` says so; if
-/// that does not help either, this is [`Invalid::TooClose`].
+/// What is valid stays as it is, bit by bit. Vertices stay where they are, and new ones lie where edges cross or touch,
+/// to the last digit. Where edges run so close to each other that new vertices make them cross again, vertices are
+/// rounded first, to 1.5e-8 degrees at most, and `changes` says so; if that does not help either, this is
+/// [`Invalid::TooClose`].
 ///
 /// `max_edge_pairs` bounds the work as [`edge_pairs`] counts it: more is [`Invalid::TooComplex`]. Both come before the
 /// reasons of [`check`], which are the only ones if nothing is left (a flat ring). Positions that are not finite or

@@ -2,6 +2,7 @@
 
 use super::error::QueryError;
 use crate::geom::{self, Shape};
+use geo_types::{Geometry, GeometryCollection};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
@@ -61,5 +62,11 @@ impl Budget {
             return Err(QueryError::TooComplex { limit: self.limit });
         }
         Ok(())
+    }
+
+    /// The same for the union of geometries.
+    pub fn spend_together(&self, geometries: &[Geometry<f64>]) -> Result<(), QueryError> {
+        let together = Geometry::GeometryCollection(GeometryCollection(geometries.to_vec()));
+        Shape::new(&together).map_or(Ok(()), |shape| self.spend(&shape, &shape))
     }
 }

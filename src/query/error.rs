@@ -20,8 +20,8 @@ pub enum QueryError {
     /// A filter or a grouping names a property that no feature of the collection has.
     #[error("no feature of `{collection}` has a property `{property}`")]
     UnknownProperty {
-        /// Which value names it.
-        parameter: &'static str,
+        /// Which value names it, where it is not the side of the question itself.
+        parameter: Option<&'static str>,
         /// The collection, or `the subject`.
         collection: String,
         /// The property asked for.

@@ -112,6 +112,7 @@ fn buffers(items: &[Item<'_>], distance_m: f64, dissolve: bool, control: &Contro
         return Ok(made);
     }
     let all: Vec<Geometry<f64>> = made.into_iter().map(|(_, shape)| Geometry::MultiPolygon(shape)).collect();
+    Budget::new(&control.limits).spend_together(&all)?;
     Ok(vec![(None, united(&all))])
 }
 
@@ -136,8 +137,9 @@ fn differences(
             remarks.notes.push(format!("{left_out} features of `minus` have no area: nothing was taken away for them"));
         }
     }
-    let taken = Geometry::MultiPolygon(united(&taken));
     let budget = Budget::new(&control.limits);
+    budget.spend_together(&taken).map_err(|e| e.of("minus"))?;
+    let taken = Geometry::MultiPolygon(united(&taken));
     let one = |item: &Item<'_>| {
         let Some(ground) = item.areal() else { return Ok((Some(item.described.clone()), MultiPolygon(Vec::new()))) };
         if let (Some(a), Some(b)) = (Shape::new(ground), Shape::new(&taken)) {

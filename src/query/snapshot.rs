@@ -114,7 +114,7 @@ impl CollectionSnapshot {
     }
 
     /// An error, under the name of what asks for it, unless some feature has the property; every feature has an id.
-    pub(super) fn require_property(&self, property: &str, parameter: &'static str) -> Result<(), QueryError> {
+    pub(super) fn require_property(&self, property: &str, parameter: Option<&'static str>) -> Result<(), QueryError> {
         if property == "id" || self.properties.contains(property) {
             return Ok(());
         }

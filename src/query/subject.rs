@@ -164,7 +164,7 @@ pub(super) fn chosen<'a>(
     };
     let Some(filter) = filter else { return Ok(features) };
     for property in filter.properties().into_iter().filter(|property| *property != "geometry") {
-        found.require_property(property, "filter")?;
+        found.require_property(property, filter.input())?;
     }
     Ok(features.into_iter().filter(|feature| filter.matches(feature)).collect())
 }

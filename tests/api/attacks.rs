@@ -265,6 +265,27 @@ async fn two_combs_across_each_other_are_too_complex_and_said_to_be_before_they_
     assert!(begun.elapsed() < Duration::from_secs(120), "{:?}", begun.elapsed());
 }
 
+/// Each is fine by itself; what they make together is a million crossings and more.
+#[tokio::test]
+async fn sides_that_are_first_united_are_counted_together() {
+    let apart = json!({"subject": {"collection": "zone"}, "minus": [comb(600, false), comb(600, true)]});
+    app().execute("difference", &apart).await.problem(422, "two combs");
+}
+
+#[tokio::test]
+async fn corridors_that_are_dissolved_are_counted_together() {
+    let zigzag = |lying: bool| {
+        let at = |i: u32| [f64::from(i / 2) / 600.0, f64::from(i.div_ceil(2) % 2)];
+        let line: Vec<[f64; 2]> =
+            (0..1200).map(at).map(|[x, y]| if lying { [87.0 + y, 43.0 + x] } else { [87.0 + x, 43.0 + y] }).collect();
+        json!({"type": "Feature", "properties": {}, "geometry": {"type": "LineString", "coordinates": line}})
+    };
+    let lines = json!({"type": "FeatureCollection", "features": [zigzag(false), zigzag(true)]});
+    app().execute("buffer", &json!({"subject": lines, "distance-m": 5})).await.ok("each by itself");
+    let dissolved = json!({"subject": lines, "distance-m": 5, "dissolve": true});
+    app().execute("buffer", &dissolved).await.problem(422, "two zigzags");
+}
+
 #[tokio::test]
 async fn lines_that_run_round_the_world_again_and_again_are_too_complex() {
     let app = app();

@@ -76,17 +76,22 @@ fn execution() -> Value {
         }
     }
     let body = json!({"required": true, "content": {JSON: {"schema": {"$ref": "#/components/schemas/execute"}}}});
-    let mut posted = answered(JSON, "answer");
+    let refused = |mut responses: Value| {
+        if let Value::Object(responses) = &mut responses {
+            responses.insert("413".into(), shared("tooLarge"));
+            responses.insert("422".into(), shared("tooComplex"));
+        }
+        responses
+    };
+    let mut posted = refused(answered(JSON, "answer"));
     if let Value::Object(posted) = &mut posted {
         posted.remove("304");
-        posted.insert("413".into(), shared("tooLarge"));
-        posted.insert("422".into(), shared("tooComplex"));
         posted.insert("415".into(), shared("mediaType"));
     }
     json!({
         "get": {
             "operationId": "executeByGet", "tags": ["questions"], "summary": "Ask, with plain parameters",
-            "parameters": parameters, "responses": answered(JSON, "answer")
+            "parameters": parameters, "responses": refused(answered(JSON, "answer"))
         },
         "post": {
             "operationId": "execute", "tags": ["questions"], "summary": "Ask, with a JSON body",

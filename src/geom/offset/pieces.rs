@@ -21,8 +21,7 @@ const STRAIGHT_M: f64 = 5e-8;
 pub(super) fn pieces(chains: &[Chain], reach: &Reach) -> Result<Merger, OffsetError> {
     let mut pieces = Pieces { reach, merger: Merger::default(), contour: Vec::new() };
     for chain in chains {
-        pieces.chain(chain);
-        pieces.merger.limited()?;
+        pieces.chain(chain)?;
     }
     Ok(pieces.merger)
 }
@@ -49,7 +48,7 @@ struct Pieces<'a> {
 }
 
 impl Pieces<'_> {
-    fn chain(&mut self, chain: &Chain) {
+    fn chain(&mut self, chain: &Chain) -> Result<(), OffsetError> {
         let spots: Vec<Spot> = chain.positions.iter().map(|at| Spot::new(*at)).collect();
         let onwards = spots.iter().skip(1).chain(spots.first().filter(|_| chain.closed));
         let edges: Vec<Edge> = spots.iter().zip(onwards).map(|(from, to)| Edge::new(*from, *to)).collect();
@@ -57,16 +56,18 @@ impl Pieces<'_> {
             for spot in &spots {
                 self.disc(spot);
             }
-            return;
+            return self.merger.limited();
         };
         // An open chain turns right round at its ends: its caps are turns like any other.
         let mut arrives = if chain.closed { last.arrives } else { back(first.leaves) };
         for run in edges.chunks(FIRST) {
             arrives = self.run(arrives, run);
+            self.merger.limited()?;
         }
         if !chain.closed {
             self.turn(&last.to, last.arrives, back(last.arrives));
         }
+        Ok(())
     }
 
     fn disc(&mut self, spot: &Spot) {

@@ -17,6 +17,10 @@ use geo_types::{Geometry, LineString, MultiPolygon, Polygon};
 /// instead of half of one; twenty times the bound covers that, and is still a thousandth of what surveyors can see.
 pub(super) const NOISE_M: f64 = 1e-7;
 
+/// What is narrower than this many metres, the ninth decimal of a degree, is a sliver whatever its area: two borders
+/// written with nine decimals part by so much, and a border of a hundred kilometres then holds more than a square metre.
+const NINTH_DECIMAL_M: f64 = 1.2e-4;
+
 /// The pieces of an overlay, noise left out.
 #[derive(Debug, Default)]
 pub(super) struct Sorted {
@@ -34,7 +38,8 @@ impl Sorted {
             if width_m < NOISE_M {
                 continue;
             }
-            let (pieces, sum_m2) = if piece_m2 < rule.area_m2 && width_m < rule.width_m {
+            let is_small = piece_m2 < rule.area_m2 || width_m < NINTH_DECIMAL_M;
+            let (pieces, sum_m2) = if is_small && width_m < rule.width_m {
                 (&mut sorted.slivers, &mut sorted.slivers_m2)
             } else {
                 (&mut sorted.ground, &mut sorted.ground_m2)

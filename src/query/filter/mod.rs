@@ -54,9 +54,22 @@ use tree::{Condition, Operand};
 pub struct Filter {
     text: String,
     condition: Condition,
+    /// Whether it was an input of its own, and not part of what it filters.
+    of_its_own: bool,
 }
 
 impl Filter {
+    /// The same filter, given as an input of its own: faults of it are then told under that name.
+    #[must_use]
+    pub fn of_its_own(self) -> Self {
+        Self { of_its_own: true, ..self }
+    }
+
+    /// Under which name its faults are told, if not under that of what it filters.
+    pub(super) fn input(&self) -> Option<&'static str> {
+        self.of_its_own.then_some("filter")
+    }
+
     /// Longest text that is read, in bytes.
     pub const MAX_BYTES: usize = 8192;
     /// Most words, values and signs, commas not counted.
@@ -78,7 +91,7 @@ impl Filter {
         if text.len() > Self::MAX_BYTES {
             return Err(FilterError::TooLong { found: text.len(), limit: Self::MAX_BYTES });
         }
-        Ok(Self { condition: parser::parse(text)?, text: text.to_string() })
+        Ok(Self { condition: parser::parse(text)?, text: text.to_string(), of_its_own: false })
     }
 
     /// True when the filter is true for the feature; not when it is false or unknown.

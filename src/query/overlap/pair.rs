@@ -184,7 +184,12 @@ type Share = (Option<f64>, Option<[f64; 2]>);
 fn share(common: Option<&Measure>, of: &Prepared<'_>, rules: &Rules<'_>) -> Result<Share, QueryError> {
     let Some((common, ground)) = common.zip(of.item.areal()) else { return Ok((None, None)) };
     let whole = rules.method.area(ground, &of.item.described.reference.id)?;
-    let ratio = |part: f64, whole: f64| if whole > 0.0 { (part / whole).min(1.0) } else { 1.0 };
+    // A set of nothing, or a parcel that rounds to nothing, has no share of nothing and all of something.
+    let ratio = |part: f64, whole: f64| match (part > 0.0, whole > 0.0) {
+        (false, _) => 0.0,
+        (true, true) => (part / whole).min(1.0),
+        (true, false) => 1.0,
+    };
     let interval = match (common.interval, rules.method.area_interval(of)?) {
         (Some([least, most]), Some([small, large])) => Some([ratio(least, large), ratio(most, small)]),
         _ => None,

@@ -66,11 +66,10 @@ impl InZone {
     }
 
     /// By which groups are told apart.
-    pub(super) fn key(&self) -> Option<&str> {
+    pub(super) fn key(&self) -> (bool, &str) {
         match self {
-            Self::NotAsked => None,
-            Self::Outside => Some(""),
-            Self::In(reference) => Some(&reference.id),
+            Self::NotAsked | Self::Outside => (true, ""),
+            Self::In(reference) => (false, &reference.id),
         }
     }
 }

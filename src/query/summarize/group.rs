@@ -42,11 +42,11 @@ pub(super) fn grouped(
     query: &SummarizeQuery,
     control: &Control,
 ) -> Result<(Vec<Group>, Group), QueryError> {
-    let mut by_key: BTreeMap<(String, Option<String>), Vec<&Part>> = BTreeMap::new();
+    let mut by_key: BTreeMap<(String, bool, String), Vec<&Part>> = BTreeMap::new();
     for part in parts {
         let key = Value::Object(part.key.clone()).to_string();
-        let zone = part.zone.key().map(str::to_string);
-        by_key.entry((key, zone)).or_default().push(part);
+        let (outside, zone) = part.zone.key();
+        by_key.entry((key, outside, zone.to_string())).or_default().push(part);
     }
     let lists: Vec<&Vec<&Part>> = by_key.values().collect();
     let mut groups = parallel::each(&lists, control, |parts| group(parts, query))?;

@@ -90,12 +90,14 @@ pub fn summarize(
 fn require_properties(query: &SummarizeQuery, items: &[Item<'_>], snapshot: &Snapshot) -> Result<(), QueryError> {
     for property in &query.by {
         match &query.subject.source {
-            Source::Features { collection, .. } => snapshot.collection(collection)?.require_property(property, "by")?,
+            Source::Features { collection, .. } => {
+                snapshot.collection(collection)?.require_property(property, Some("by"))?;
+            }
             Source::Supplied { .. } => {
                 if property != "id" && !items.iter().any(|item| item.properties.contains_key(property)) {
                     let collection = "the subject".into();
                     let property = property.clone();
-                    return Err(QueryError::UnknownProperty { parameter: "by", collection, property });
+                    return Err(QueryError::UnknownProperty { parameter: Some("by"), collection, property });
                 }
             }
         }

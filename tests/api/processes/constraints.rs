@@ -62,6 +62,18 @@ async fn features_of_one_collection_are_one_constraint_wherever_they_stand() {
     );
 }
 
+/// A feature is not compared with itself, but with any other of its collection.
+#[tokio::test]
+async fn another_feature_of_the_subject_s_own_collection_is_compared() {
+    let body = against(json!([{"collection": "zone", "ids": ["zone_twin"]}])).await;
+    assert_eq!(met(&body), [stored("zone_twin")]);
+    let sum = &body["constraints"][0];
+    assert_eq!((&sum["coverage"], &sum["features_compared"]), (&json!("partial"), &json!(1)));
+    assert_eq!(sum["net"]["value"], 0.0);
+    let itself = against(json!([{"collection": "zone", "ids": ["zone_cell"]}])).await;
+    assert_eq!((&itself["pairs"], &itself["constraints"][0]["coverage"]), (&json!([]), &json!("no_data")));
+}
+
 #[tokio::test]
 async fn an_id_may_hold_a_slash() {
     let strange = feature("a/b", cell(87.0, 43.0, 87.5, 44.0), json!({}));
@@ -191,7 +203,6 @@ async fn errors_in_constraints_name_them() {
         json!([{"collection": "rule", "ids": [5]}]),
         json!([{"collection": "rule", "filter": "(("}]),
         json!([{"collection": "rule", "filter": 5}]),
-        json!([{"collection": "rule", "filter": "colour = 'red'"}]),
         json!([{"collection": ""}]),
         json!([{"collection": "rule", "uncertainty-m": 5}]),
     ] {
@@ -200,11 +211,29 @@ async fn errors_in_constraints_name_them() {
 }
 
 #[tokio::test]
-async fn errors_in_a_subject_s_filter_name_the_subject_in_a_body_and_the_filter_in_an_address() {
+async fn a_filter_that_cannot_be_read_is_named_as_it_was_given() {
+    refused("area", json!({"subject": {"collection": "zone", "filter": "(("}}), "subject").await;
     for filter in ["((", "colour = 'red'"] {
-        refused("area", json!({"subject": {"collection": "zone", "filter": filter}}), "subject").await;
         let path = format!("/processes/area/execution?collection=zone&filter={}", encoded(filter));
         App::new().get(&path).await.refuses("filter", filter);
+    }
+}
+
+/// In a body a filter is part of a side, and that is what has to be named.
+#[tokio::test]
+async fn an_unknown_property_in_a_filter_names_the_side_that_has_it() {
+    let red = json!({"collection": "rule", "filter": "colour = 'red'"});
+    refused("area", json!({"subject": red}), "subject").await;
+    for (process, side) in [
+        ("overlap", "constraints"),
+        ("nearest", "collections"),
+        ("difference", "minus"),
+        ("summarize", "clip"),
+        ("summarize", "zones"),
+    ] {
+        let mut inputs = json!({"subject": {"collection": "zone"}});
+        inputs[side] = red.clone();
+        refused(process, inputs, side).await;
     }
 }
 

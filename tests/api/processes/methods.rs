@@ -130,6 +130,19 @@ async fn features_in_different_zones_have_their_own_meridian_and_their_sum_none(
     }
 }
 
+/// The survey procedure rounds to hundredths of a square metre: five centimetres by four have none.
+#[tokio::test]
+async fn a_parcel_of_less_than_a_hundredth_has_no_share_of_nothing() {
+    let parcel = rectangle(87.0, 43.0, 87.000_000_5, 43.000_000_5);
+    for constraint in [rectangle(86.0, 42.0, 87.0, 44.0), rectangle(86.0, 42.0, 88.0, 44.0)] {
+        let inputs = json!({"subject": parcel, "constraints": [constraint], "method": "survey"});
+        let pair = posted("overlap", inputs).await["pairs"][0].clone();
+        let touches = pair["relation"] == "touches";
+        assert_eq!((&pair["share_of_constraint"], &pair["area"]["value"]), (&json!(0.0), &json!(0.0)));
+        assert_eq!(pair["share_of_subject"], if touches { json!(0.0) } else { json!(1.0) }, "{pair}");
+    }
+}
+
 #[tokio::test]
 async fn get_and_post_measure_alike_by_every_method() {
     for (question, inputs) in [

@@ -58,8 +58,6 @@ async fn a_filter_beside_another_or_beside_supplied_geometries_is_refused() {
         refused("nearest", json!({"subject": point(100.0, 0.0), "collections": ["site"], "filter": filter}), "filter")
             .await;
     }
-    let among = json!([{"collection": "site", "filter": "colour = 'red'"}]);
-    refused("nearest", json!({"subject": point(100.0, 0.0), "collections": among}), "collections").await;
 }
 
 #[tokio::test]

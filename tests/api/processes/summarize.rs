@@ -154,9 +154,6 @@ async fn what_is_not_there_is_refused_by_name() {
         let mut inputs = json!({"subject": {"collection": "zone"}});
         inputs[name] = bow_tie.clone();
         refused("summarize", inputs, name).await;
-        let mut inputs = json!({"subject": {"collection": "zone"}});
-        inputs[name] = json!({"collection": "rule", "filter": "colour = 'red'"});
-        refused("summarize", inputs, name).await;
     }
     refused("summarize", json!({"subject": rectangle(87.0, 43.0, 88.0, 44.0), "by": ["kind"]}), "by").await;
     for by in [json!([]), json!([5]), json!(null), json!({})] {

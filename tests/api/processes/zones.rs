@@ -88,6 +88,16 @@ async fn zones_that_overlap_count_their_ground_in_each_but_outside_once() {
 }
 
 #[tokio::test]
+async fn a_zone_without_a_name_is_not_the_outside() {
+    let nameless = together(vec![named("", rectangle(87.0, 43.0, 88.0, 44.0), json!({}))]);
+    let body = divided(rectangle(87.0, 43.0, 89.0, 44.0), json!({"zones": nameless})).await;
+    assert_eq!(body["groups"].as_array().unwrap().len(), 2);
+    for zone in [Some(""), None] {
+        near(&of_zone(&body, zone)["net"]["value"], CELL_M2, 1e-9);
+    }
+}
+
+#[tokio::test]
 async fn properties_and_zones_make_groups_together() {
     let subject = together(vec![
         named("f1", rectangle(87.5, 43.0, 88.5, 44.0), json!({"kind": "field"})),
