@@ -39,7 +39,7 @@ oracle-quick: setup-build setup-oracle $(VENV)/kernel ## A tenth of them
 
 jts: setup-build ## The published cases of the JTS Topology Suite (fetches their source package)
 	scripts/jts.sh .cache/jts
-	GROUNDPLAN_JTS=$(CURDIR)/.cache/jts cargo test --locked --test jts
+	GROUNDPLAN_JTS=$(CURDIR)/.cache/jts cargo test --locked --test jts -- --nocapture
 
 fuzz: setup-build ## Fuzz every parser and the overlay, FUZZ_SECONDS (30) each (needs nightly Rust and cargo-fuzz)
 	tests/fuzz/run.sh

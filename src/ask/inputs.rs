@@ -11,8 +11,8 @@ pub struct Inputs {
     pub(super) textual: bool,
 }
 
-/// More than this is no number of neighbours or decimals.
-const MOST_DIGITS: usize = 9;
+/// A number with more digits is as large as it can be.
+const MOST_DIGITS: usize = 18;
 
 impl Inputs {
     /// From an address or a command line. The names must have been compared with

@@ -16,8 +16,6 @@ const MOST_NEIGHBOURS: usize = 1000;
 const DEFAULT_TOLERANCE: f64 = 0.01;
 const DEFAULT_DECIMALS: usize = 2;
 const MOST_DECIMALS: usize = 9;
-/// Enough to repeat a nonsensical zone as it was given.
-const MOST_ZONE: usize = 999_999_999;
 
 /// A question with everything it needs.
 #[derive(Debug, Clone, PartialEq)]
@@ -84,7 +82,7 @@ impl Question {
 
 fn method(inputs: &Inputs) -> Result<AreaMethod, AskError> {
     let name = inputs.choice("method", &AreaMethod::NAMES)?;
-    let zone = inputs.whole("survey-zone", 1, MOST_ZONE)?.and_then(|zone| u64::try_from(zone).ok());
+    let zone = inputs.whole("survey-zone", 1, usize::MAX)?.and_then(|zone| u64::try_from(zone).ok());
     Ok(AreaMethod::from_words(name, zone, inputs.text("crs")?)?)
 }
 

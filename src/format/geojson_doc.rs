@@ -58,7 +58,9 @@ fn supplied(position: usize, feature: geojson::Feature) -> Result<Supplied, Form
     };
     let name = feature.property("name").and_then(Value::as_str).map(str::to_string);
     let geometry = feature.geometry.ok_or_else(|| FormatError::GeoJson(format!("feature {id} has no geometry")))?;
-    check_rings(&geometry.value).map_err(|why| FormatError::GeoJson(format!("feature {id}: {why}")))?;
+    let named = |why: String| FormatError::GeoJson(format!("feature {id}: {why}"));
+    check_positions(&geometry.value).map_err(named)?;
+    check_rings(&geometry.value).map_err(named)?;
     let geometry = Geometry::try_from(&geometry).map_err(|e| FormatError::GeoJson(format!("feature {id}: {e}")))?;
     Ok(Supplied { id, name, geometry, properties: feature.properties.unwrap_or_default() })
 }
@@ -79,6 +81,25 @@ pub fn check_crs(document: &Value) -> Result<(), FormatError> {
     }
     let inner = ["features", "geometries"].into_iter().filter_map(|key| object.get(key).and_then(Value::as_array));
     inner.flatten().chain(object.get("geometry")).try_for_each(check_crs)
+}
+
+/// Positions have two numbers or more; the conversion would panic on less.
+pub(super) fn check_positions(value: &GeometryValue) -> Result<(), String> {
+    let full = |positions: &[geojson::Position]| match positions.iter().position(|position| position.len() < 2) {
+        Some(short) => Err(format!("position {short} of a line or ring has fewer than two numbers")),
+        None => Ok(()),
+    };
+    match value {
+        GeometryValue::Point { coordinates } => full(std::slice::from_ref(coordinates)),
+        GeometryValue::MultiPoint { coordinates } | GeometryValue::LineString { coordinates } => full(coordinates),
+        GeometryValue::MultiLineString { coordinates } | GeometryValue::Polygon { coordinates } => {
+            coordinates.iter().try_for_each(|line| full(line))
+        }
+        GeometryValue::MultiPolygon { coordinates } => coordinates.iter().flatten().try_for_each(|ring| full(ring)),
+        GeometryValue::GeometryCollection { geometries } => {
+            geometries.iter().try_for_each(|geometry| check_positions(&geometry.value))
+        }
+    }
 }
 
 /// Rings have four positions or more and end where they begin; the conversion would close or empty them silently.
@@ -147,6 +168,10 @@ mod tests {
             json!({"type": "Point", "coordinates": []}),
             json!({"type": "Point", "coordinates": ["a", "b"]}),
             json!({"type": "Polygon", "coordinates": [[1, 2]]}),
+            json!({"type": "LineString", "coordinates": [[80, 44], [81]]}),
+            json!({"type": "MultiPoint", "coordinates": [[80, 44], []]}),
+            json!({"type": "Polygon", "coordinates": [[[80, 44], [81], [81, 45], [80, 44]]]}),
+            json!({"type": "GeometryCollection", "geometries": [{"type": "LineString", "coordinates": [[80], [81, 44]]}]}),
             json!({"type": "Polygon", "coordinates": [[[80, 44], [81, 44], [81, 45], [80, 45]]]}),
             json!({"type": "Polygon", "coordinates": [[[80, 44], [81, 44], [81, 45], [80, 44]], []]}),
             json!({"type": "Point", "coordinates": [80, 44], "crs": {"type": "name"}}),

@@ -16,7 +16,7 @@ use pieces::Sorted;
 use serde::Serialize;
 
 /// Thresholds below which common ground is a sliver: smaller than `area_m2` *and* narrower than `width_m`. What is
-/// narrower than the ninth decimal of a degree (0.12 mm) is one whatever its area, unless `width_m` is 0.
+/// narrower than the ninth decimal of a degree (0.12 mm) is one whatever its area, unless one of the thresholds is 0.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct SliverRule {
     /// Square metres.

@@ -235,7 +235,7 @@ async fn an_input_of_the_wrong_kind_is_named() {
     refused("area", json!({"subject": {"collection": 5}}), "subject").await;
     refused("area", json!({"subject": {"collection": "zone", "ids": "zone_cell"}}), "subject").await;
     refused("area", json!({"subject": {"collection": "zone", "filter": "x"}}), "subject").await;
-    for subject in [json!("zone"), json!(5), json!(null), json!([])] {
+    for subject in [json!(5), json!(null), json!([]), json!("")] {
         refused("area", json!({"subject": subject}), "subject").await;
     }
     let stray = json!([{"collection": "rule", "id": "rule_mid"}]);
@@ -251,6 +251,12 @@ async fn an_input_of_the_wrong_kind_is_named() {
     for within in [json!(-1), json!("5"), json!(null)] {
         refused("nearest", json!({"subject": zone, "collections": ["site"], "within-m": within}), "within-m").await;
     }
+}
+
+/// The description says that a subject is an object; a bare name stands for a collection among constraints only.
+#[tokio::test]
+async fn a_bare_name_is_no_subject() {
+    refused("area", json!({"subject": "zone"}), "subject").await;
 }
 
 #[tokio::test]

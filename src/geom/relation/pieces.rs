@@ -38,7 +38,7 @@ impl Sorted {
             if width_m < NOISE_M {
                 continue;
             }
-            let is_small = piece_m2 < rule.area_m2 || width_m < NINTH_DECIMAL_M;
+            let is_small = piece_m2 < rule.area_m2 || (width_m < NINTH_DECIMAL_M && rule.area_m2 > 0.0);
             let (pieces, sum_m2) = if is_small && width_m < rule.width_m {
                 (&mut sorted.slivers, &mut sorted.slivers_m2)
             } else {

@@ -124,8 +124,9 @@ pub(super) fn compare(
     let areal = a.ground().is_some() && b.ground().is_some();
     let bounds = if areal { certainty::bounds(&both, &common.ground) } else { None };
     let area = if areal { Some(common_area(&common, bounds.as_ref(), a, rules)?) } else { None };
-    let (of_subject, of_subject_interval) = share(area.as_ref(), a, rules)?;
-    let (of_constraint, of_constraint_interval) = share(area.as_ref(), b, rules)?;
+    let lies_in = |relation| matches!(relation, Relation::Inside | Relation::Equal);
+    let (of_subject, of_subject_interval) = share(area.as_ref(), a, lies_in(common.relation), rules)?;
+    let (of_constraint, of_constraint_interval) = share(area.as_ref(), b, lies_in(common.relation.mirrored()), rules)?;
     Ok(Some(OverlapPair {
         subject: a.item.described.clone(),
         constraint: b.item.described.clone(),
@@ -181,14 +182,14 @@ fn sliver_sum(
 type Share = (Option<f64>, Option<[f64; 2]>);
 
 /// M / S, and [M⁻ / S⁺, min(1, M⁺ / S⁻)].
-fn share(common: Option<&Measure>, of: &Prepared<'_>, rules: &Rules<'_>) -> Result<Share, QueryError> {
+fn share(common: Option<&Measure>, of: &Prepared<'_>, is_all: bool, rules: &Rules<'_>) -> Result<Share, QueryError> {
     let Some((common, ground)) = common.zip(of.item.areal()) else { return Ok((None, None)) };
     let whole = rules.method.area(ground, &of.item.described.reference.id)?;
-    // A set of nothing, or a parcel that rounds to nothing, has no share of nothing and all of something.
+    // A parcel may round to nothing; its share is then what its place says.
     let ratio = |part: f64, whole: f64| match (part > 0.0, whole > 0.0) {
-        (false, _) => 0.0,
-        (true, true) => (part / whole).min(1.0),
+        (_, true) => (part / whole).min(1.0),
         (true, false) => 1.0,
+        (false, false) => f64::from(u8::from(is_all)),
     };
     let interval = match (common.interval, rules.method.area_interval(of)?) {
         (Some([least, most]), Some([small, large])) => Some([ratio(least, large), ratio(most, small)]),
