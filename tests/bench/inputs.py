@@ -35,7 +35,7 @@ class Sizes:
 
 @dataclass
 class Input:
-    """A file for our program, and its positions as an array of (shape, position, 2); of a long one only the first shapes."""
+    """A file for our program, and its positions, an array of (shape, position, 2); of a long one only the first shapes."""
 
     path: Path
     positions: numpy.ndarray

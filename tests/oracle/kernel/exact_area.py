@@ -118,17 +118,39 @@ def geodesic_ring_m2(ring, factor=0):
 
 
 def finer_ring(ring, factor):
-    """A ring with so many points that geodesics between them change its area by a quarter at most: a needle needs more."""
+    """A ring with points on its straight edges."""
+    return finer(ring, fitting_m(ring), factor)
+
+
+def fitting_m(ring):
+    """How far apart the points of a ring may be so that geodesics between them change its area by a quarter at most: a needle
+    needs more. A geodesic of length s takes s³ tan φ / 12R from the area of a straight edge."""
     area, points = abs(float(ring_m2(ring))), np.asarray(ring)
     around = GEOD.line_length(points[:, 0], points[:, 1])
-    # A geodesic of length s takes s³ tan φ / 12R from the area of a straight edge.
-    fitting_m = (3 * A_M * area / around) ** 0.5
-    return finer(ring, max(min(PIECE_M, fitting_m), LEAST_PIECE_M), factor)
+    return max(min(PIECE_M, (3 * A_M * area / around) ** 0.5), LEAST_PIECE_M)
 
 
 def geodesic_m2(geometry):
     """Area with geodesic edges."""
     return rings_m2(geometry, geodesic_ring_m2)
+
+
+def along_geodesics_m2(geometry):
+    """Area with geodesic edges by our own quadrature: points along the geodesics, straight edges between them, ever finer."""
+    return rings_m2(geometry, lambda ring: extrapolated(*(float(ring_m2(on_geodesics(ring, k))) for k in (1, 2))))
+
+
+def on_geodesics(ring, factor):
+    """The vertices with points between them on the geodesics."""
+    points = np.asarray(ring, dtype=np.float64)
+    lon, lat = points.T
+    azimuths, _, lengths = GEOD.inv(lon[:-1], lat[:-1], lon[1:], lat[1:])
+    counts = np.maximum(1, np.ceil(lengths / fitting_m(ring))).astype(int) * factor
+    which = np.repeat(np.arange(len(counts)), counts)
+    step = np.arange(counts.sum()) - np.repeat(np.cumsum(counts) - counts, counts)
+    inner = np.column_stack(GEOD.fwd(lon[which], lat[which], azimuths[which], lengths[which] * step / counts[which])[:2])
+    inner[step == 0] = points[:-1]
+    return np.vstack([inner, points[-1:]])
 
 
 def area_by_geodesics_m2(geometry):

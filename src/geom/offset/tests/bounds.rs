@@ -20,7 +20,7 @@ fn has(area: &MultiPolygon<f64>, [x, y]: [f64; 2]) -> bool {
 fn places(draw: &mut Draw, geometry: &Geometry<f64>, distance_m: f64, count: usize) -> Vec<[f64; 2]> {
     let corners: Vec<[f64; 2]> = positions(geometry).collect();
     let mut place = || {
-        let corner = corners[(draw.share() * corners.len() as f64) as usize];
+        let corner = corners[draw.below(corners.len())];
         geodesic_forward(corner, draw.between(0.0, 360.0), draw.between(0.0, 2.5 * distance_m))
     };
     (0..count).map(|_| place()).collect()

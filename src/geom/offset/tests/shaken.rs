@@ -12,7 +12,7 @@ const SHAKES: usize = 50;
 
 /// A convex, star-shaped, L-shaped or holed polygon, and its size in metres.
 fn shape(draw: &mut Draw, kind: usize, centre: [f64; 2], size_m: f64) -> Geometry<f64> {
-    let corners = 5 + (draw.share() * 20.0) as usize;
+    let corners = 5 + draw.below(20);
     match kind % 4 {
         0 => star(centre, &vec![size_m / 2.0; corners]),
         1 => random_star(draw, centre, corners, 0.2 * size_m, 0.5 * size_m),
@@ -35,7 +35,7 @@ fn place(draw: &mut Draw, number: usize) -> [f64; 2] {
 /// `None` when it is no longer valid.
 fn shaken(draw: &mut Draw, geometry: &Geometry<f64>, centre: [f64; 2], epsilon_m: f64) -> Option<Geometry<f64>> {
     let Geometry::Polygon(polygon) = geometry else { return None };
-    let (way, one_way_deg) = ((draw.share() * 8.0) as usize, draw.between(0.0, 360.0));
+    let (way, one_way_deg) = (draw.below(8), draw.between(0.0, 360.0));
     let mut moved = |corner: &Coord<f64>| {
         let out_deg = (corner.x - centre[0]).atan2(corner.y - centre[1]).to_degrees();
         let (azimuth_deg, share) = match way {
@@ -76,7 +76,6 @@ fn areas_of_shaken_polygons_stay_between_inner_and_outer() {
             runs += 1;
         }
     }
-    println!("{runs} shaken polygons");
     assert!(runs >= 10_000, "only {runs} shaken polygons were valid");
 }
 
@@ -100,7 +99,6 @@ fn overlaps_of_shaken_polygons_stay_between_those_of_inner_and_outer() {
             runs += 1;
         }
     }
-    println!("{runs} shaken pairs");
     assert!(runs >= 10_000, "only {runs} shaken pairs were valid");
 }
 

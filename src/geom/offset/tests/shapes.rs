@@ -3,17 +3,26 @@
 use super::super::super::{Limits, Shape, check, distance, geodesic_forward};
 use geo_types::{Geometry, LineString, MultiLineString, MultiPolygon, Point, Polygon};
 
-/// Evenly spread numbers (SplitMix64), the same ones every time.
+/// Evenly spread numbers (`SplitMix64`), the same ones every time.
 pub struct Draw(pub u64);
 
 impl Draw {
-    /// Between 0 and 1.
-    pub fn share(&mut self) -> f64 {
+    fn bits(&mut self) -> u64 {
         self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
         let mut z = self.0;
         z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
         z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-        ((z ^ (z >> 31)) >> 11) as f64 / (1_u64 << 53) as f64
+        z ^ (z >> 31)
+    }
+
+    /// Between 0 and 1.
+    pub fn share(&mut self) -> f64 {
+        (self.bits() >> 11) as f64 / (1_u64 << 53) as f64
+    }
+
+    /// A whole number below `end`.
+    pub fn below(&mut self, end: usize) -> usize {
+        usize::try_from(self.bits() % end as u64).unwrap()
     }
 
     pub fn between(&mut self, low: f64, high: f64) -> f64 {
