@@ -51,7 +51,7 @@ impl Inputs {
         let fail = || AskError::bad_value(name, format!("`{name}` has to be a list of names"));
         let words: Vec<String> = match self.values.get(name) {
             None => return Ok(None),
-            Some(Value::String(text)) => split(text),
+            Some(Value::String(text)) if self.textual => split(text),
             Some(Value::Array(entries)) => entries.iter().map(word).collect::<Option<_>>().ok_or_else(fail)?,
             Some(_) => return Err(fail()),
         };

@@ -5,6 +5,7 @@ use super::edges::Node;
 use super::ellipsoid::{geodesic_distance_m, inverse};
 use super::minimise::{Pair, nearest_on_edges};
 use super::shape::Shape;
+use geo_types::Geometry;
 use std::cmp::Ordering;
 use std::collections::BinaryHeap;
 
@@ -41,6 +42,12 @@ pub struct Nearest {
 pub fn distance(a: &Shape<'_>, b: &Shape<'_>, cutoff_m: f64) -> Option<Nearest> {
     if envelope_distance_bound_m(a.envelope(), b.envelope()) > cutoff_m {
         return None;
+    }
+    if let (Geometry::Point(p), Geometry::Point(q)) = (a.geometry(), b.geometry()) {
+        // Nothing to search: most questions about a million points are of this kind.
+        let (from, to) = ([p.x(), p.y()], [q.x(), q.y()]);
+        let pair = Pair { distance_m: geodesic_distance_m(from, to), from, to };
+        return (pair.distance_m <= cutoff_m).then(|| nearest(pair));
     }
     if let Some(shared) = a.holds_a_part_of(b).or_else(|| b.holds_a_part_of(a)) {
         return Some(nearest(Pair { distance_m: 0.0, from: shared, to: shared }));

@@ -44,7 +44,7 @@ pub enum QueryError {
         reasons: Vec<String>,
     },
     /// There is nothing to measure from.
-    #[error("none of the subject's features has a geometry: {}", ids.join(", "))]
+    #[error("{}", no_geometry(ids))]
     NoGeometry {
         /// The features.
         ids: Vec<String>,
@@ -106,6 +106,13 @@ pub enum QueryError {
     /// Whoever asked does not want the answer any more, or the time for it is over.
     #[error("the question was stopped before it was answered")]
     Stopped,
+}
+
+fn no_geometry(ids: &[String]) -> String {
+    match ids {
+        [] => "the subject has no features: nothing matches".into(),
+        ids => format!("none of the subject's features has a geometry: {}", ids.join(", ")),
+    }
 }
 
 impl QueryError {

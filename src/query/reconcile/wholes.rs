@@ -95,12 +95,12 @@ pub(super) fn rows(
 fn parts_of<'a>(whole: &Candidate<'_>, candidates: &'a [Candidate<'_>], snapshot: &'a Snapshot) -> Vec<Candidate<'a>> {
     let id = &whole.described.reference.id;
     if whole.described.reference.collection.is_none() {
-        let own = candidates.iter().filter(|c| c.part_of.as_ref() == Some(id));
+        let own = candidates.iter().filter(|c| c.part_of.as_ref() == Some(id) && c.described.reference.id != *id);
         return own.map(Candidate::again).collect();
     }
     let mut parts = Vec::new();
     for collection in snapshot.collections() {
-        let named = collection.features().iter().filter(|f| f.text("part_of") == Some(id));
+        let named = collection.features().iter().filter(|f| f.text("part_of") == Some(id) && f.id != *id);
         parts.extend(named.map(|feature| rows::of_feature(&collection.meta().id, feature, None)));
     }
     parts
