@@ -13,11 +13,11 @@ const VISITS: usize = 32;
 /// so many times `cap` are looked at. An edge of a ring meets itself and its two neighbours, so a geometry
 /// against itself counts about three per edge.
 pub fn edge_pairs(a: &Shape<'_>, b: &Shape<'_>, cap: usize) -> usize {
-    let meet = |na: Node, nb: Node| match (a.edges.envelope(na), b.edges.envelope(nb)) {
+    let meet = |na: Node, nb: Node| match (a.edges().envelope(na), b.edges().envelope(nb)) {
         (Some(ea), Some(eb)) => ea.intersects(&eb),
         _ => false,
     };
-    let mut open: Vec<(Node, Node)> = a.edges.root().zip(b.edges.root()).into_iter().collect();
+    let mut open: Vec<(Node, Node)> = a.edges().root().zip(b.edges().root()).into_iter().collect();
     let (mut count, mut visits) = (0, 0);
     while let Some((na, nb)) = open.pop() {
         if !meet(na, nb) {
@@ -34,8 +34,8 @@ pub fn edge_pairs(a: &Shape<'_>, b: &Shape<'_>, cap: usize) -> usize {
                     break;
                 }
             }
-            (Node::Group { .. }, _) if na.is_above(nb) => open.extend(a.edges.children(na).map(|child| (child, nb))),
-            _ => open.extend(b.edges.children(nb).map(|child| (na, child))),
+            (Node::Group { .. }, _) if na.is_above(nb) => open.extend(a.edges().children(na).map(|child| (child, nb))),
+            _ => open.extend(b.edges().children(nb).map(|child| (na, child))),
         }
     }
     count.max(visits / VISITS)

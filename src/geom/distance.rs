@@ -107,14 +107,14 @@ impl Ord for Candidate {
 /// found so far, until one is near enough. The cheap bound orders the heap; the tight one, a geodesic, is taken when a pair comes up.
 fn nearest_edges(a: &Shape<'_>, b: &Shape<'_>, cutoff_m: f64, enough_m: f64) -> Option<Pair> {
     let candidate = |na: Node, nb: Node| {
-        let (ea, eb) = (a.edges.envelope(na)?, b.edges.envelope(nb)?);
+        let (ea, eb) = (a.edges().envelope(na)?, b.edges().envelope(nb)?);
         Some(Candidate { bound_m: envelope_distance_bound_m(&ea, &eb), a: na, b: nb })
     };
-    let is_out = |na: Node, nb: Node, limit_m: f64| match (a.edges.envelope(na), b.edges.envelope(nb)) {
+    let is_out = |na: Node, nb: Node, limit_m: f64| match (a.edges().envelope(na), b.edges().envelope(nb)) {
         (Some(ea), Some(eb)) => centre_distance_bound_m(&ea, &eb) > limit_m,
         _ => true,
     };
-    let mut open: BinaryHeap<Candidate> = candidate(a.edges.root()?, b.edges.root()?).into_iter().collect();
+    let mut open: BinaryHeap<Candidate> = candidate(a.edges().root()?, b.edges().root()?).into_iter().collect();
     let mut best = first_vertices(a, b).filter(|pair| pair.distance_m <= cutoff_m);
     let mut limit_m = best.map_or(cutoff_m, |pair| pair.distance_m);
     while let Some(Candidate { bound_m, a: na, b: nb }) = open.pop() {
@@ -125,7 +125,7 @@ fn nearest_edges(a: &Shape<'_>, b: &Shape<'_>, cutoff_m: f64, enough_m: f64) -> 
             continue;
         }
         if let (Node::Edge(ia), Node::Edge(ib)) = (na, nb) {
-            let pair = nearest_on_edges(a.edges.edge(ia)?, b.edges.edge(ib)?);
+            let pair = nearest_on_edges(a.edges().edge(ia)?, b.edges().edge(ib)?);
             if pair.distance_m < limit_m || (best.is_none() && pair.distance_m <= limit_m) {
                 limit_m = pair.distance_m;
                 best = Some(pair);
@@ -133,9 +133,9 @@ fn nearest_edges(a: &Shape<'_>, b: &Shape<'_>, cutoff_m: f64, enough_m: f64) -> 
             continue;
         }
         let pairs: Vec<(Node, Node)> = if na.is_above(nb) {
-            a.edges.children(na).map(|child| (child, nb)).collect()
+            a.edges().children(na).map(|child| (child, nb)).collect()
         } else {
-            b.edges.children(nb).map(|child| (na, child)).collect()
+            b.edges().children(nb).map(|child| (na, child)).collect()
         };
         open.extend(pairs.into_iter().filter_map(|(na, nb)| candidate(na, nb)).filter(|c| c.bound_m <= limit_m));
     }
@@ -144,7 +144,7 @@ fn nearest_edges(a: &Shape<'_>, b: &Shape<'_>, cutoff_m: f64, enough_m: f64) -> 
 
 /// A distance to begin with, so that the far side of both shapes is never opened.
 fn first_vertices(a: &Shape<'_>, b: &Shape<'_>) -> Option<Pair> {
-    let start = |shape: &Shape<'_>| shape.edges.edge(0).map(|edge| [edge.start.x, edge.start.y]);
+    let start = |shape: &Shape<'_>| shape.edges().edge(0).map(|edge| [edge.start.x, edge.start.y]);
     let (from, to) = (start(a)?, start(b)?);
     Some(Pair { distance_m: geodesic_distance_m(from, to), from, to })
 }

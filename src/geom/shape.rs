@@ -7,29 +7,30 @@ use crate::model::Envelope;
 use geo_types::{Coord, Geometry};
 use std::sync::OnceLock;
 
-/// A geometry with its envelope and edge tree. Building it costs one pass over the vertices.
+/// A geometry with its envelope, and with its edge tree and rings once a question needs them. Building it costs one
+/// pass over the vertices.
 #[derive(Debug, Clone)]
 pub struct Shape<'a> {
     geometry: &'a Geometry<f64>,
     envelope: Envelope,
-    pub(super) edges: EdgeTree,
+    edges: OnceLock<EdgeTree>,
     locator: OnceLock<Locator>,
 }
 
 impl<'a> Shape<'a> {
     /// `None` for an empty geometry: it is at no distance from anything.
     pub fn new(geometry: &'a Geometry<f64>) -> Option<Self> {
-        Some(Self {
-            geometry,
-            envelope: parts::envelope(geometry)?,
-            edges: EdgeTree::new(geometry),
-            locator: OnceLock::new(),
-        })
+        Some(Self { geometry, envelope: parts::envelope(geometry)?, edges: OnceLock::new(), locator: OnceLock::new() })
     }
 
     /// The geometry itself.
     pub fn geometry(&self) -> &'a Geometry<f64> {
         self.geometry
+    }
+
+    /// The tree of its edges; made when first asked for, since overlays and points do without.
+    pub(super) fn edges(&self) -> &EdgeTree {
+        self.edges.get_or_init(|| EdgeTree::new(self.geometry))
     }
 
     /// The box round it.

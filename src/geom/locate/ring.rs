@@ -1,6 +1,7 @@
 //! One ring under boxes of ever longer stretches.
 
 use crate::geom::boxes::{Boxes, Visit};
+use crate::geom::overlay::plane;
 use crate::geom::trim::Trimmer;
 use crate::model::Envelope;
 use geo::kernels::RobustKernel;
@@ -59,7 +60,7 @@ impl Ring {
         self.edges.walk(&mut |visit| match visit {
             Visit::Group(_, envelope) => envelope.intersects(window),
             Visit::Item(index) => {
-                sum += self.edge(index).map_or(0.0, |(a, b)| (b.x - a.x).hypot(b.y - a.y));
+                sum += self.edge(index).map_or(0.0, |(a, b)| plane::length_deg(a, b));
                 true
             }
         });

@@ -17,8 +17,9 @@ pub(super) type Contours = Vec<Contour>;
 /// Polygons: each an outer ring and its holes.
 pub(super) type Shapes = Vec<Contours>;
 
-/// Grid steps to a degree, 2⁵³: 180 degrees stay below 2⁶¹, the engine's arithmetic is exact to 2⁶².
-const STEPS_PER_DEG: f64 = (1_u64 << 53) as f64;
+/// Grid steps to a degree, 2⁴⁸: a coordinate of 16 degrees or more is a whole number of them. 180 degrees stay below
+/// 2⁵⁶; the engine is exact to 2⁶², and the smaller its numbers, the less it has to compute with double width.
+const STEPS_PER_DEG: f64 = (1_u64 << 48) as f64;
 
 /// The polygons of a geometry on the grid.
 pub(super) fn shapes(geometry: &Geometry<f64>) -> Shapes {
@@ -53,13 +54,13 @@ fn contour(ring: &LineString<f64>, counter_clockwise: bool, window: Option<&Enve
     contour
 }
 
-#[expect(clippy::cast_possible_truncation, reason = "180 degrees are 1.6e18 steps, below 2^61; a cast never panics")]
+#[expect(clippy::cast_possible_truncation, reason = "180 degrees are 5.1e16 steps, below 2^56; a cast never panics")]
 fn to_grid(position: Coord<f64>) -> IntPoint<i64> {
     let steps = |degrees: f64| (degrees * STEPS_PER_DEG).round() as i64;
     IntPoint::new(steps(position.x), steps(position.y))
 }
 
-/// The nearest `f64`: what came from an `f64` of half a degree or more comes back unchanged.
+/// The nearest `f64`: what came from an `f64` of 16 degrees or more comes back unchanged.
 fn from_grid(point: IntPoint<i64>) -> Coord<f64> {
     Coord { x: point.x as f64 / STEPS_PER_DEG, y: point.y as f64 / STEPS_PER_DEG }
 }
@@ -119,12 +120,12 @@ mod tests {
 
     proptest! {
         #[test]
-        fn a_coordinate_above_half_a_degree_comes_back_unchanged(x in 0.5..=180.0f64, y in -90.0..=-0.5f64) {
+        fn a_coordinate_of_sixteen_degrees_or_more_comes_back_unchanged(x in 16.0..=180.0f64, y in -90.0..=-16.0f64) {
             prop_assert_eq!(from_grid(to_grid(Coord { x, y })), Coord { x, y });
         }
 
         #[test]
-        fn a_small_one_moves_by_picometres(x in -0.5..=0.5f64, y in -0.5..=0.5f64) {
+        fn a_small_one_moves_by_a_fifth_of_a_nanometre(x in -16.0..=16.0f64, y in -16.0..=16.0f64) {
             let back = from_grid(to_grid(Coord { x, y }));
             prop_assert!((back.x - x).abs() <= 0.5 / STEPS_PER_DEG && (back.y - y).abs() <= 0.5 / STEPS_PER_DEG);
         }
@@ -142,7 +143,7 @@ mod tests {
     #[test]
     fn rings_that_vanish_between_two_numbers_are_left_out() {
         let start = to_grid(Coord { x: 87.0, y: 43.0 });
-        let speck = vec![start, IntPoint::new(start.x + 3, start.y), IntPoint::new(start.x, start.y + 3)];
+        let speck = vec![start, IntPoint::new(start.x + 1, start.y), IntPoint::new(start.x, start.y + 1)];
         assert!(in_degrees(&vec![vec![speck]]).0.is_empty());
     }
 }

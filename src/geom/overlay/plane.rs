@@ -1,6 +1,6 @@
 //! Areas and lengths in the plane of degrees: cheap enough to tell which exact ones need not be computed.
 
-use geo_types::{LineString, Polygon};
+use geo_types::{Coord, LineString, Polygon};
 
 /// Metres that a degree on the ground is at most: one of latitude at the pole.
 pub(in crate::geom) const MOST_M_PER_DEG: f64 = 111_694.0;
@@ -20,7 +20,13 @@ pub(in crate::geom) fn boundary_deg(polygon: &Polygon<f64>) -> f64 {
 
 /// Length of a line, degrees.
 pub(in crate::geom) fn ring_deg(ring: &LineString<f64>) -> f64 {
-    ring.lines().map(|edge| edge.dx().hypot(edge.dy())).sum()
+    ring.lines().map(|edge| length_deg(edge.start, edge.end)).sum()
+}
+
+/// Length of an edge, degrees. Degrees neither overflow nor vanish when squared, so this spares the guards of `hypot`.
+pub(in crate::geom) fn length_deg(a: Coord<f64>, b: Coord<f64>) -> f64 {
+    let (dx, dy) = (b.x - a.x, b.y - a.y);
+    (dx * dx + dy * dy).sqrt()
 }
 
 /// Area inside a closed ring, square degrees.
