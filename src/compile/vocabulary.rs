@@ -96,7 +96,7 @@ impl Vocabulary {
                 license: LICENSE.to_string(),
                 // Known when the features are: see `assemble`.
                 attribution: String::new(),
-                coverage: None,
+                ..Collection::default()
             };
             found.push((order, collection));
         }

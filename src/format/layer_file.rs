@@ -75,7 +75,7 @@ mod tests {
                 description: text("", ""),
                 license: "ODbL 1.0".into(),
                 attribution: "x".into(),
-                coverage: None,
+                ..Collection::default()
             },
             features: vec![
                 Feature { id: "a".into(), geometry: Some(polygon.into()), properties },

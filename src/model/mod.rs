@@ -1,15 +1,19 @@
 //! The nouns of the house. Holds no behaviour that needs another room, a file, a clock or a socket.
 
 mod bbox;
+mod change;
 mod feature;
 mod issue;
 mod layer;
 mod measure;
+mod record;
 mod time;
 
 pub use bbox::{BBox, Envelope};
+pub use change::{AuditEntry, Change, ChangeSet, CollectionState, FeatureState, Staged};
 pub use feature::{Feature, Reference};
 pub use issue::{Issue, Severity};
-pub use layer::{Collection, Layer, Text};
+pub use layer::{Access, Collection, Layer, Text};
 pub use measure::{Epsg, Measure, Method};
+pub use record::{Origin, RecordTime, Transaction, Version};
 pub use time::{Instant, TimeError, TimeInterval, TimeSpan};

@@ -12,6 +12,13 @@ pub struct TimeError(pub String);
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Instant(i64);
 
+impl Instant {
+    /// The count itself.
+    pub(super) fn seconds(self) -> i64 {
+        self.0
+    }
+}
+
 /// The span a printed date covers: `2016` covers the whole year. Both ends are inclusive.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TimeSpan {

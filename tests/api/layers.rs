@@ -96,7 +96,7 @@ pub fn layer(id: &str, zh: &str, en: &str, features: Vec<Feature>) -> Layer {
         description: text(&format!("{zh}。"), &format!("{en}.")),
         license: "CC0-1.0".into(),
         attribution: "made by hand".into(),
-        coverage: None,
+        ..Collection::default()
     };
     Layer { collection, features }
 }
