@@ -1,12 +1,19 @@
-//! Where the rooms meet: load the layers, build the snapshot, listen.
+//! Where the rooms meet: open the store or load the layers, let requests in, and stop in good order.
 
-use crate::api::{ApiSettings, AppState, router};
+mod ingest;
+
+use crate::access::{AccessError, Gate, KeyRing, Tokens};
+use crate::api::{ApiSettings, AppState, router, starting};
 use crate::config::{DataArgs, LimitArgs, ServeArgs};
-use crate::listen;
+use crate::edit::{EditError, Home};
+use crate::listen::{self, Door};
+use crate::model::RecordTime;
 use crate::query::{Limits, Snapshot};
-use crate::store::{DataDir, LayerStore, StoreError};
+use crate::store::{DataDir, GeoPackage, LayerStore, Progress, StoreError};
 use std::io::Write as _;
 use std::net::SocketAddr;
+use std::path::Path;
+use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 /// Why the server does not run.
@@ -15,6 +22,12 @@ pub enum AppError {
     /// The layers cannot be had.
     #[error(transparent)]
     Store(#[from] StoreError),
+    /// The compiled layers cannot go into the store.
+    #[error(transparent)]
+    Edit(#[from] EditError),
+    /// Keys or tokens cannot be checked.
+    #[error(transparent)]
+    Access(#[from] AccessError),
     /// The address cannot be used.
     #[error("cannot listen on {address}: {cause}")]
     Listen {
@@ -23,6 +36,9 @@ pub enum AppError {
         /// What the system says.
         cause: std::io::Error,
     },
+    /// The thread that loaded the data did not come back.
+    #[error("the data could not be loaded: {0}")]
+    Lost(String),
 }
 
 /// Loads the compiled layers into a snapshot.
@@ -37,22 +53,77 @@ pub fn limits(args: &LimitArgs) -> Limits {
     Limits { max_vertices: args.max_vertices, max_edge_pairs: args.max_edge_pairs, max_subjects: args.max_subjects }
 }
 
-/// Serves until it is told to stop (Ctrl-C or SIGTERM); running requests are answered first.
+/// Record time of now. A clock before 1970 counts as 1970.
+pub fn now() -> RecordTime {
+    let since = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
+    RecordTime(i64::try_from(since.as_micros()).unwrap_or(i64::MAX))
+}
+
+/// Serves until it is told to stop (Ctrl-C or SIGTERM). The address is taken at once, and says that it is not ready yet
+/// while the data are loaded. At the end running requests are answered first, and accepted changes finished.
 pub async fn serve(args: ServeArgs) -> Result<(), AppError> {
-    let snapshot = load(&args.data)?;
+    let failed = |cause| AppError::Listen { address: args.listen, cause };
+    let listener = tokio::net::TcpListener::bind(args.listen).await.map_err(failed)?;
+    let address = listener.local_addr().map_err(failed)?;
+    let door = Door::new(starting());
+    let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
+    let serving = tokio::spawn(listen::serve(listener, door.clone(), async {
+        let _ = stopped.await;
+    }));
+    let asked = args.clone();
+    let opened = tokio::task::spawn_blocking(move || open(&asked)).await;
+    let home = Arc::new(opened.map_err(|why| AppError::Lost(why.to_string()))??);
+    let snapshot = home.snapshot();
     let (collections, features) = (snapshot.collections().len(), snapshot.feature_count());
-    let state = AppState::new(snapshot, settings(&args));
-    let listener = tokio::net::TcpListener::bind(args.listen)
-        .await
-        .map_err(|cause| AppError::Listen { address: args.listen, cause })?;
-    let address = listener.local_addr().map_err(|cause| AppError::Listen { address: args.listen, cause })?;
+    drop(snapshot);
+    door.open(router(AppState::new(Arc::clone(&home), gate(&args)?, now, settings(&args))));
     // Whoever started the server waits for this line. It may have stopped listening to us since, and that is no
     // reason not to serve.
     let mut out = std::io::stdout();
     let _ = writeln!(out, "groundplan serves {features} features in {collections} collections on http://{address}");
     let _ = out.flush();
-    listen::serve(listener, router(state), stop_signal()).await;
+    stop_signal().await;
+    let _ = stop.send(());
+    let _ = serving.await;
+    // Waits for the disk, and nothing else is left to do.
+    let _ = tokio::task::spawn_blocking(move || home.close()).await;
     Ok(())
+}
+
+/// The store, or the compiled layers where there is none.
+fn open(args: &ServeArgs) -> Result<Home, AppError> {
+    let Some(path) = &args.store else { return Ok(Home::fixed(load(&args.data)?)) };
+    let home = open_store(path, args.max_stored_vertices)?;
+    if home.snapshot().collections().is_empty() && home.transaction_at(RecordTime(i64::MAX))?.is_none() {
+        let accepted = ingest::ingest(&home, &args.data.data)?;
+        tracing::info!(changes = accepted.versions.len(), "the compiled layers are in the store");
+    }
+    Ok(home)
+}
+
+/// Opens a store for changes, with progress where a terminal shows it.
+pub fn open_store(path: &Path, max_vertices: usize) -> Result<Home, AppError> {
+    let store = GeoPackage::open(path)?;
+    let bar = indicatif::ProgressBar::no_length();
+    let mut progress = |Progress { step, done, total }: Progress| {
+        bar.set_message(step);
+        bar.set_length(total);
+        bar.set_position(done);
+    };
+    let (home, notes) = Home::open(Box::new(store), now, max_vertices, &mut progress)?;
+    bar.finish_and_clear();
+    notes.iter().for_each(|note| tracing::warn!("{note}"));
+    Ok(home)
+}
+
+/// Keys lie beside the store; without a store nothing can be changed and nothing is hidden.
+fn gate(args: &ServeArgs) -> Result<Gate, AppError> {
+    let keys = args.store.as_deref().map(KeyRing::beside);
+    if let Some(keys) = &keys {
+        keys.check()?.iter().for_each(|warning| tracing::warn!("{warning}"));
+    }
+    let tokens = args.tokens.settings().map(|settings| Tokens::open(settings, now())).transpose()?;
+    Ok(Gate::new(keys, tokens))
 }
 
 fn settings(args: &ServeArgs) -> ApiSettings {
@@ -61,9 +132,12 @@ fn settings(args: &ServeArgs) -> ApiSettings {
         default_limit: args.default_limit.clamp(1, args.max_limit.max(1)),
         max_limit: args.max_limit.max(1),
         max_body_bytes: args.max_body_bytes,
+        max_edits: args.max_edits.max(1),
         limits: limits(&args.limits),
         timeout: Duration::from_secs(args.timeout_s),
         max_questions: args.max_questions.max(1),
+        requests_per_s: args.requests_per_s,
+        behind_proxy: args.behind_proxy,
         loaded_at: humantime::format_rfc3339_seconds(SystemTime::now()).to_string(),
     }
 }

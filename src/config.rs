@@ -1,5 +1,6 @@
 //! Every setting, read once from the command line or the environment. Nothing else reads the environment.
 
+use crate::access::TokenSettings;
 use clap::Args;
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -18,6 +19,46 @@ pub struct SeedsArgs {
     /// Folder of fact tables
     #[arg(long, env = "GROUNDPLAN_SEEDS", default_value = "seeds", value_name = "DIR")]
     pub seeds: PathBuf,
+}
+
+/// Whose keys are meant.
+#[derive(Debug, Clone, Args)]
+pub struct KeysArgs {
+    /// The store that the keys open; they are kept beside it in FILE.keys.json
+    #[arg(long, env = "GROUNDPLAN_STORE", value_name = "FILE")]
+    pub store: PathBuf,
+}
+
+/// Whose tokens are accepted besides keys. The three of jwks, issuer and audience go together.
+#[derive(Debug, Clone, Args)]
+pub struct TokenArgs {
+    /// JWKS file with the public keys of an OIDC issuer, whose tokens are then accepted; read again when it changes
+    #[arg(long, env = "GROUNDPLAN_JWKS", value_name = "FILE", requires = "issuer", requires = "audience")]
+    pub jwks: Option<PathBuf>,
+    /// The issuer, exactly as its tokens name it
+    #[arg(long, env = "GROUNDPLAN_ISSUER", value_name = "URL", requires = "jwks")]
+    pub issuer: Option<String>,
+    /// How the issuer calls this server in its tokens
+    #[arg(long, env = "GROUNDPLAN_AUDIENCE", value_name = "NAME", requires = "jwks")]
+    pub audience: Option<String>,
+    /// The claim that holds the role (reader, editor, admin), or a path to it such as `realm_access.roles`
+    #[arg(long, env = "GROUNDPLAN_ROLE_CLAIM", value_name = "NAME", default_value = "groundplan_role")]
+    pub role_claim: String,
+    /// The claim that lists the collections, * being all; a token without it reaches none
+    #[arg(long, env = "GROUNDPLAN_COLLECTIONS_CLAIM", value_name = "NAME", default_value = "groundplan_collections")]
+    pub collections_claim: String,
+}
+
+impl TokenArgs {
+    /// What is needed to check tokens; `None` when none are accepted.
+    pub fn settings(&self) -> Option<TokenSettings> {
+        let (jwks, issuer, audience) = (self.jwks.as_ref()?, self.issuer.as_ref()?, self.audience.as_ref()?);
+        Some(TokenSettings {
+            role_claim: self.role_claim.clone(),
+            collections_claim: self.collections_claim.clone(),
+            ..TokenSettings::new(jwks, issuer, audience)
+        })
+    }
 }
 
 /// What one question may bring at most.
@@ -40,6 +81,9 @@ pub struct ServeArgs {
     /// Compiled layers
     #[command(flatten)]
     pub data: DataArgs,
+    /// File that keeps everything and takes changes, a GeoPackage; made from the compiled layers if it is not there
+    #[arg(long, env = "GROUNDPLAN_STORE", value_name = "FILE")]
+    pub store: Option<PathBuf>,
     /// Address to listen on; port 0 takes any free one
     #[arg(long, env = "GROUNDPLAN_LISTEN", default_value = "127.0.0.1:8080", value_name = "ADDR:PORT")]
     pub listen: SocketAddr,
@@ -55,6 +99,21 @@ pub struct ServeArgs {
     /// Largest request body, bytes
     #[arg(long, env = "GROUNDPLAN_MAX_BODY_BYTES", default_value_t = 8 * 1024 * 1024, value_name = "BYTES")]
     pub max_body_bytes: usize,
+    /// Whose tokens are accepted
+    #[command(flatten)]
+    pub tokens: TokenArgs,
+    /// Most features and collections that one request may change
+    #[arg(long, env = "GROUNDPLAN_MAX_EDITS", default_value_t = 50_000, value_name = "N")]
+    pub max_edits: usize,
+    /// Most positions of one stored geometry
+    #[arg(long, env = "GROUNDPLAN_MAX_STORED_VERTICES", default_value_t = 1_000_000, value_name = "N")]
+    pub max_stored_vertices: usize,
+    /// Requests of one client in a second, on average, with bursts of four seconds' worth; 0 is no limit
+    #[arg(long, env = "GROUNDPLAN_REQUESTS_PER_S", default_value_t = 500, value_name = "N")]
+    pub requests_per_s: u32,
+    /// The client's address is the last one in X-Forwarded-For (only behind a proxy of your own)
+    #[arg(long, env = "GROUNDPLAN_BEHIND_PROXY")]
+    pub behind_proxy: bool,
     /// Longest time a request may take, seconds
     #[arg(long, env = "GROUNDPLAN_TIMEOUT_S", default_value_t = 30, value_name = "S")]
     pub timeout_s: u64,

@@ -5,6 +5,8 @@
 //! The rooms and who may import whom are described in `docs/architecture.md` and enforced by
 //! `tests/architecture.rs`.
 
+/// Who may do what: keys, tokens, roles.
+pub mod access;
 /// OGC API over axum: unpacks a request, asks [`query`], shapes the answer. The only user of axum.
 pub mod api;
 /// Wires the rooms together: load, build the snapshot, listen.
@@ -19,6 +21,8 @@ pub mod compile;
 pub mod config;
 /// Coordinate reference systems by name; the only user of PROJ.
 pub mod crs;
+/// Changes to what is stored: checked as a whole, durable before they are visible. The one door to a store.
+pub mod edit;
 /// Bytes to model and back: GeoJSON layers and feature documents.
 pub mod format;
 /// Pure measures on the CGCS2000 ellipsoid: area, length, distance, overlap, footprints.
@@ -31,5 +35,5 @@ pub mod listen;
 pub mod model;
 /// Questions over an immutable snapshot: items, area, overlap, nearest, reconcile, summarize, shapes.
 pub mod query;
-/// Where layers live: the trait, the data directory, the in-memory twin.
+/// Where layers live and what was: the compiled folder, the GeoPackage store, its in-memory twin.
 pub mod store;

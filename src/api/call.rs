@@ -1,10 +1,12 @@
 //! What almost every handler unpacks: the public address, the parameters, and the headers that decide about 304.
 
+use super::caller;
 use super::error::ApiError;
 use super::links::Base;
 use super::params::Params;
 use super::respond;
 use super::state::AppState;
+use crate::access::Principal;
 use axum::extract::FromRequestParts;
 use axum::http::HeaderMap;
 use axum::http::request::Parts;
@@ -19,6 +21,10 @@ pub(super) struct Call {
     pub base: Base,
     pub params: Params,
     pub headers: HeaderMap,
+    /// Who asks.
+    pub principal: Principal,
+    /// Address that the request came from.
+    pub from: String,
 }
 
 impl Call {
@@ -34,6 +40,7 @@ impl FromRequestParts<AppState> for Call {
     async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, ApiError> {
         let params = Params::from_request_parts(parts, state).await?;
         let Ok(base) = Base::from_request_parts(parts, state).await;
-        Ok(Self { base, params, headers: parts.headers.clone() })
+        let (principal, from) = (caller::principal(parts, state)?, caller::address(parts, state));
+        Ok(Self { base, params, headers: parts.headers.clone(), principal, from })
     }
 }

@@ -1,10 +1,11 @@
 //! The collections and each of them.
 
 use super::call::{Answer, Call};
+use super::error::ApiError;
 use super::links::{Base, GEOJSON, JSON, Link, encoded};
 use super::state::AppState;
 use crate::model::TimeSpan;
-use crate::query::CollectionSnapshot;
+use crate::query::{CollectionSnapshot, QueryError};
 use axum::extract::{Path, State};
 use serde_json::{Map, Value, json};
 
@@ -12,7 +13,7 @@ const CRS84: &str = "http://www.opengis.net/def/crs/OGC/1.3/CRS84";
 
 pub(super) async fn list(State(state): State<AppState>, call: Call) -> Answer {
     call.params.only(&[])?;
-    let snapshot = state.snapshot();
+    let snapshot = state.view(&call.principal);
     let collections: Vec<Value> = snapshot.collections().iter().map(|c| described(c, &call.base)).collect();
     let links = [Link::new(call.base.at("/collections"), "self", JSON, "This document")];
     call.json(JSON, &json!({"links": links, "collections": collections}))
@@ -20,8 +21,12 @@ pub(super) async fn list(State(state): State<AppState>, call: Call) -> Answer {
 
 pub(super) async fn one(State(state): State<AppState>, Path(id): Path<String>, call: Call) -> Answer {
     call.params.only(&[])?;
-    let snapshot = state.snapshot();
-    call.json(JSON, &described(snapshot.collection(&id)?, &call.base))
+    let snapshot = state.view(&call.principal);
+    // Also of a restricted collection it may be known what it is.
+    match snapshot.collections().iter().find(|collection| collection.meta().id == id) {
+        Some(collection) => call.json(JSON, &described(collection, &call.base)),
+        None => Err(ApiError::from(QueryError::UnknownCollection(id))),
+    }
 }
 
 fn described(collection: &CollectionSnapshot, base: &Base) -> Value {
@@ -31,7 +36,6 @@ fn described(collection: &CollectionSnapshot, base: &Base) -> Value {
         Link::new(base.at(&path), "self", JSON, "This collection"),
         Link::new(base.at(&format!("{path}/items")), "items", GEOJSON, "Its features"),
     ];
-    let placed = collection.features().iter().filter(|f| f.geometry.is_some()).count();
     let mut body = Map::new();
     body.insert("id".into(), json!(meta.id));
     body.insert("title".into(), json!(format!("{} · {}", meta.title.zh, meta.title.en)));
@@ -47,9 +51,16 @@ fn described(collection: &CollectionSnapshot, base: &Base) -> Value {
     body.insert("license".into(), json!(meta.license));
     body.insert("attribution".into(), json!(meta.attribution));
     body.insert("itemType".into(), json!("feature"));
-    body.insert("numberOfFeatures".into(), json!(collection.features().len()));
-    body.insert("numberWithGeometry".into(), json!(placed));
-    body.insert("extent".into(), extent(collection));
+    body.insert("access".into(), json!(meta.access));
+    for (member, value) in [("coverage", &meta.coverage), ("schema", &meta.schema), ("style", &meta.style)] {
+        body.extend(value.as_ref().map(|value| (member.to_string(), value.clone())));
+    }
+    body.extend(meta.bounds.map(|bounds| ("bounds".to_string(), json!(bounds))));
+    if !collection.is_closed() {
+        body.insert("numberOfFeatures".into(), json!(collection.len()));
+        body.insert("numberWithGeometry".into(), json!(collection.placed()));
+        body.insert("extent".into(), extent(collection));
+    }
     body.insert("crs".into(), json!([CRS84]));
     body.insert("storageCrs".into(), json!(CRS84));
     body.insert("links".into(), json!(links));

@@ -3,7 +3,7 @@
 
 use crate::ask::{AskError, Fault};
 use crate::query::QueryError;
-use axum::http::{HeaderValue, StatusCode, header};
+use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde_json::{Map, Value, json};
 
@@ -14,6 +14,9 @@ pub struct ApiError {
     title: &'static str,
     detail: String,
     parameter: Option<String>,
+    /// More members of the problem document.
+    members: Map<String, Value>,
+    headers: Vec<(HeaderName, HeaderValue)>,
 }
 
 impl ApiError {
@@ -55,6 +58,64 @@ impl ApiError {
         )
     }
 
+    /// Any other status, with its title.
+    pub(super) fn told(status: StatusCode, title: &'static str, detail: impl Into<String>) -> Self {
+        Self::new(status, title, detail)
+    }
+
+    /// 400: a body that cannot be read as what it should be.
+    pub fn bad_body(detail: impl Into<String>) -> Self {
+        Self::new(StatusCode::BAD_REQUEST, "Invalid request body", detail)
+    }
+
+    /// 401: it takes a key, or another one.
+    pub fn unauthorized(detail: impl Into<String>) -> Self {
+        let mut error = Self::new(StatusCode::UNAUTHORIZED, "Unauthorized", detail);
+        error.headers.push((header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer realm=\"groundplan\"")));
+        error
+    }
+
+    /// 403: the key does not allow it.
+    pub fn forbidden(detail: impl Into<String>) -> Self {
+        Self::new(StatusCode::FORBIDDEN, "Forbidden", detail)
+    }
+
+    /// 422: more work than is taken at once.
+    pub fn too_complex(detail: impl Into<String>) -> Self {
+        Self::new(StatusCode::UNPROCESSABLE_ENTITY, "Too complex", detail)
+    }
+
+    /// 503, and when to come back.
+    pub fn unavailable(detail: impl Into<String>, retry_s: u32) -> Self {
+        Self::new(StatusCode::SERVICE_UNAVAILABLE, "Not available at the moment", detail).retry_after(retry_s)
+    }
+
+    /// The same error with the seconds after which to try again.
+    #[must_use]
+    pub fn retry_after(mut self, seconds: u32) -> Self {
+        self.headers.push((header::RETRY_AFTER, HeaderValue::from(seconds)));
+        self
+    }
+
+    /// The same error with one more member in the problem document.
+    #[must_use]
+    pub fn with(mut self, member: &str, value: Value) -> Self {
+        self.members.insert(member.to_string(), value);
+        self
+    }
+
+    /// The same error of a part of a request.
+    #[must_use]
+    pub fn about(mut self, part: String) -> Self {
+        self.detail = format!("{part}: {}", self.detail);
+        self
+    }
+
+    /// The status that goes out.
+    pub fn status(&self) -> StatusCode {
+        self.status
+    }
+
     /// 500; the cause goes to the log only.
     pub fn internal(cause: &dyn std::fmt::Display) -> Self {
         tracing::error!(%cause, "request failed");
@@ -76,7 +137,7 @@ impl ApiError {
     }
 
     fn new(status: StatusCode, title: &'static str, detail: impl Into<String>) -> Self {
-        Self { status, title, detail: detail.into(), parameter: None }
+        Self { status, title, detail: detail.into(), parameter: None, members: Map::new(), headers: Vec::new() }
     }
 }
 
@@ -92,6 +153,7 @@ impl From<AskError> for ApiError {
             Fault::BadValue if parameter.is_none() => (StatusCode::BAD_REQUEST, "Invalid request body"),
             Fault::BadValue => (StatusCode::BAD_REQUEST, "Invalid parameter"),
             Fault::NotFound => (StatusCode::NOT_FOUND, "Not found"),
+            Fault::Closed => (StatusCode::FORBIDDEN, "Forbidden"),
             Fault::TooLarge => (StatusCode::PAYLOAD_TOO_LARGE, "Too large"),
             Fault::TooComplex => (StatusCode::UNPROCESSABLE_ENTITY, "Too complex"),
             Fault::Stopped => (StatusCode::SERVICE_UNAVAILABLE, "Stopped"),
@@ -110,7 +172,11 @@ impl IntoResponse for ApiError {
         if let Some(parameter) = self.parameter {
             body.insert("parameter".into(), json!(parameter));
         }
+        body.extend(self.members);
         let content_type = HeaderValue::from_static("application/problem+json");
-        (self.status, [(header::CONTENT_TYPE, content_type)], Value::Object(body).to_string()).into_response()
+        let mut response =
+            (self.status, [(header::CONTENT_TYPE, content_type)], Value::Object(body).to_string()).into_response();
+        response.headers_mut().extend(self.headers);
+        response
     }
 }

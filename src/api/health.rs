@@ -14,7 +14,7 @@ pub(super) async fn health(call: Call) -> Answer {
 /// The snapshot is loaded: which one, and how much it holds.
 pub(super) async fn ready(State(state): State<AppState>, call: Call) -> Answer {
     call.params.only(&[])?;
-    let snapshot = state.snapshot();
+    let snapshot = state.view(&call.principal);
     let body = json!({
         "status": "ready",
         "snapshot": snapshot.id(),

@@ -5,15 +5,19 @@ use super::links::{Base, GEOJSON, JSON, Link, encoded, query_string};
 use super::params::Params;
 use super::respond;
 use super::state::AppState;
+use super::writes::feature_tag;
 use crate::format::feature_value;
 use crate::model::Feature;
-use crate::query::{ItemsQuery, items as find_items};
+use crate::query::{ItemsQuery, Snapshot, items as find_items};
 use axum::extract::{Path, State};
+use axum::http::HeaderMap;
 use serde_json::{Map, Value, json};
 use std::time::SystemTime;
 
+/// What one item takes besides `f`.
+pub(super) const ITEM_PARAMETERS: [&str; 1] = ["asOf"];
 /// What the items resource takes besides `f`.
-pub(super) const PARAMETERS: [&str; 5] = ["bbox", "datetime", "limit", "q", "cursor"];
+pub(super) const PARAMETERS: [&str; 6] = ["bbox", "datetime", "asOf", "limit", "q", "cursor"];
 
 pub(super) async fn items(State(state): State<AppState>, Path(id): Path<String>, call: Call) -> Answer {
     call.params.only(&PARAMETERS)?;
@@ -24,32 +28,31 @@ pub(super) async fn items(State(state): State<AppState>, Path(id): Path<String>,
         after: call.params.text("cursor").map(str::to_string),
         limit: call.params.limit(state.settings.default_limit, state.settings.max_limit)?,
     };
-    state.snapshot().collection(&id)?;
+    let snapshot = state.asked(&call).await?;
+    snapshot.collection(&id)?;
     let here = call.base.at(&format!("/collections/{}/items{}", encoded(&id), query_string(call.params.pairs())));
-    let tag = respond::state_tag(state.snapshot().id(), &here);
+    let tag = respond::state_tag(snapshot.id(), &here);
     if let Some(unchanged) = respond::unchanged(&call.headers, &tag)? {
         return Ok(unchanged);
     }
     let Call { base, params, .. } = call;
     let now = humantime::format_rfc3339_seconds(SystemTime::now()).to_string();
-    let (body, snapshot) = state
-        .read(move |snapshot| {
+    let body = state
+        .read(snapshot, move |snapshot| {
             let collection = snapshot.collection(&id)?;
             let page = find_items(collection, &query);
             let features: Vec<Value> = page.features.iter().map(|f| Value::Object(feature_value(f))).collect();
-            let body = json!({
+            Ok(json!({
                 "type": "FeatureCollection",
                 "timeStamp": now,
                 "numberMatched": page.matched,
                 "numberReturned": features.len(),
                 "links": page_links(&base, &id, &params, page.next_after),
                 "features": features,
-            });
-            Ok((body, snapshot.id().to_string()))
+            }))
         })
         .await?;
-    // The snapshot may have been replaced since the tag was made: the tag is that of the one that answered.
-    respond::tagged(GEOJSON, &body, &respond::state_tag(&snapshot, &here))
+    respond::tagged(GEOJSON, &body, &tag)
 }
 
 fn page_links(base: &Base, id: &str, params: &Params, next_after: Option<&str>) -> Vec<Link> {
@@ -72,10 +75,22 @@ pub(super) async fn item(
     Path((id, feature_id)): Path<(String, String)>,
     call: Call,
 ) -> Answer {
-    call.params.only(&[])?;
-    let snapshot = state.snapshot();
-    let feature = snapshot.collection(&id)?.feature(&feature_id)?;
-    call.json(GEOJSON, &with_links(feature, &id, &call.base))
+    call.params.only(&ITEM_PARAMETERS)?;
+    let snapshot = state.asked(&call).await?;
+    answer(&snapshot, &id, &feature_id, &call, &call.headers)
+}
+
+/// The feature as it is now, whatever the request's conditions were: they have been met.
+pub(super) fn item_answer(state: &AppState, collection: &str, id: &str, call: &Call) -> Answer {
+    answer(&state.view(&call.principal), collection, id, call, &HeaderMap::new())
+}
+
+fn answer(snapshot: &Snapshot, collection: &str, id: &str, call: &Call, conditions: &HeaderMap) -> Answer {
+    let found = snapshot.collection(collection)?;
+    let feature = found.feature(id)?;
+    let version = found.version(id).unwrap_or_default();
+    let body = with_links(feature, collection, &call.base);
+    respond::versioned(conditions, GEOJSON, &body, |hash| feature_tag(version, hash))
 }
 
 fn with_links(feature: &Feature, collection: &str, base: &Base) -> Map<String, Value> {

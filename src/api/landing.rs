@@ -32,7 +32,7 @@ pub(super) async fn landing(State(state): State<AppState>, call: Call) -> Answer
         "title": "groundplan",
         "description": "Places, areas and lines that five planning documents for Xinjiang name, with area, overlap and proximity. \
             Geometry made from names and figures is schematic and says so in every feature.",
-        "snapshot": state.snapshot().id(),
+        "snapshot": state.view(&call.principal).id(),
         "links": links,
     });
     call.json(JSON, &body)
@@ -45,6 +45,6 @@ pub(super) async fn conformance(call: Call) -> Answer {
 
 pub(super) async fn api(State(state): State<AppState>, call: Call) -> Answer {
     call.params.only(&[])?;
-    let document = super::openapi::document(&call.base.at("/"), &state.settings, &state.snapshot());
+    let document = super::openapi::document(&call.base.at("/"), &state.settings, &state.view(&call.principal));
     call.json(OPENAPI, &document)
 }

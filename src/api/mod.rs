@@ -1,20 +1,26 @@
-//! OGC API over axum. A handler unpacks a request, asks [`crate::query`], and shapes the answer; it knows nothing of
-//! files, SQL or PROJ.
+//! OGC API over axum. A handler unpacks a request, asks [`crate::query`] or proposes a change to [`crate::edit`], and
+//! shapes the answer; it knows nothing of files, SQL or PROJ.
 
+mod audit;
 mod call;
+mod caller;
 mod collections;
 mod error;
 mod health;
+mod history;
 mod items;
 mod landing;
 mod links;
 mod openapi;
 mod params;
 mod processes;
+mod rate;
 mod respond;
 mod routes;
 mod state;
+mod writes;
 
+pub use caller::Peer;
 pub use error::ApiError;
-pub use routes::{paths, router};
+pub use routes::{paths, router, starting};
 pub use state::{ApiSettings, AppState};

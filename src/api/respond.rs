@@ -2,6 +2,7 @@
 
 use super::error::ApiError;
 use crate::format::sha256_hex;
+use crate::store::StoreError;
 use axum::body::Body;
 use axum::extract::Request;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
@@ -30,6 +31,29 @@ pub(super) fn json(
 pub(super) fn fresh(content_type: &'static str, value: &impl Serialize) -> Result<Response, ApiError> {
     let headers = [(header::CONTENT_TYPE, HeaderValue::from_static(content_type)), NO_STORE];
     Ok((headers, Body::from(bytes(value)?)).into_response())
+}
+
+/// Asks the store on a thread that may wait for the disk.
+pub(super) async fn blocking<T: Send + 'static>(
+    question: impl FnOnce() -> Result<T, StoreError> + Send + 'static,
+) -> Result<T, ApiError> {
+    let answer = tokio::task::spawn_blocking(question).await;
+    answer.map_err(|e| ApiError::internal(&e))?.map_err(ApiError::from)
+}
+
+/// A feature under its own tag: its version and a short hash of the bytes.
+pub(super) fn versioned(
+    request: &HeaderMap,
+    content_type: &'static str,
+    value: &impl Serialize,
+    tag: impl FnOnce(&str) -> String,
+) -> Result<Response, ApiError> {
+    let body = bytes(value)?;
+    let tag = Tag { inner: tag(&sha256_hex(&body)), weak: false };
+    match tag.matching(request) {
+        Some(theirs) => not_modified(&theirs),
+        None => with_tag(content_type, body, &tag),
+    }
 }
 
 /// The weak tag of an answer that follows from a snapshot and an address, but carries the time at which it was given.

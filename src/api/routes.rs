@@ -3,7 +3,7 @@
 
 use super::error::ApiError;
 use super::state::AppState;
-use super::{collections, health, items, landing, processes, respond};
+use super::{audit, caller, collections, health, history, items, landing, processes, rate, respond, writes};
 use axum::Router;
 use axum::http::{HeaderName, HeaderValue, Method, StatusCode, header};
 use axum::response::{IntoResponse, Response};
@@ -19,10 +19,20 @@ fn table() -> Vec<(&'static str, MethodRouter<AppState>)> {
         ("/", get(landing::landing)),
         ("/api", get(landing::api)),
         ("/conformance", get(landing::conformance)),
-        ("/collections", get(collections::list)),
-        ("/collections/{collectionId}", get(collections::one)),
-        ("/collections/{collectionId}/items", get(items::items)),
-        ("/collections/{collectionId}/items/{featureId}", get(items::item)),
+        ("/collections", get(collections::list).post(writes::create_collection)),
+        (
+            "/collections/{collectionId}",
+            get(collections::one).put(writes::replace_collection).delete(writes::retire_collection),
+        ),
+        ("/collections/{collectionId}/items", get(items::items).post(writes::create)),
+        (
+            "/collections/{collectionId}/items/{featureId}",
+            get(items::item).put(writes::replace).patch(writes::merge).delete(writes::delete),
+        ),
+        ("/collections/{collectionId}/items/{featureId}/history", get(history::history)),
+        ("/collections/{collectionId}/diff", get(history::diff)),
+        ("/changes", post(writes::change_set)),
+        ("/audit", get(audit::audit)),
         ("/processes", get(processes::list)),
         ("/processes/{processId}", get(processes::describe)),
         ("/processes/{processId}/execution", get(processes::execute_get).merge(post(processes::execute_post))),
@@ -36,13 +46,43 @@ pub fn paths() -> Vec<&'static str> {
     table().into_iter().map(|(path, _)| path).collect()
 }
 
-/// The whole API. Reads are open to every origin; there are no writes.
+/// What is served until the data are there: alive, and nothing else yet.
+pub fn starting() -> Router {
+    let loading = async || ApiError::unavailable("the data are being loaded", 1);
+    Router::new()
+        .route("/health", get(async || axum::Json(serde_json::json!({"status": "ok"}))))
+        .fallback(loading)
+        .method_not_allowed_fallback(loading)
+}
+
+/// The whole API. It is open to every origin: keys travel in a header that no other site's page can make a browser send.
 pub fn router(state: AppState) -> Router {
     let cors = CorsLayer::new()
         .allow_origin(Any)
-        .allow_methods([Method::GET, Method::HEAD, Method::POST, Method::OPTIONS])
-        .allow_headers([header::CONTENT_TYPE, header::IF_NONE_MATCH, header::ACCEPT])
-        .expose_headers([header::ETAG, header::LINK, HeaderName::from_static("content-crs")]);
+        .allow_methods([
+            Method::GET,
+            Method::HEAD,
+            Method::POST,
+            Method::PUT,
+            Method::PATCH,
+            Method::DELETE,
+            Method::OPTIONS,
+        ])
+        .allow_headers([
+            header::CONTENT_TYPE,
+            header::IF_NONE_MATCH,
+            header::IF_MATCH,
+            header::ACCEPT,
+            header::AUTHORIZATION,
+            HeaderName::from_static("content-crs"),
+        ])
+        .expose_headers([
+            header::ETAG,
+            header::LINK,
+            header::LOCATION,
+            header::RETRY_AFTER,
+            HeaderName::from_static("content-crs"),
+        ]);
     let timeout = TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, state.settings.timeout);
     let router = table().into_iter().fold(Router::new(), |router, (path, methods)| router.route(path, methods));
     router
@@ -53,6 +93,8 @@ pub fn router(state: AppState) -> Router {
         .layer(CompressionLayer::new())
         .layer(axum::middleware::from_fn(respond::tag_encoding))
         .layer(axum::middleware::map_response(finished))
+        .layer(axum::middleware::from_fn_with_state(state.clone(), rate::limited))
+        .layer(axum::middleware::from_fn(caller::ask_for_key))
         .layer(cors)
         .layer(TraceLayer::new_for_http())
         .with_state(state)

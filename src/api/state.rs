@@ -1,9 +1,15 @@
-//! What every handler can reach: the snapshot, the settings, nothing else.
+//! What every handler can reach: what is stored, who may see it, the settings, nothing else.
 
+use super::call::Call;
 use super::error::ApiError;
-use crate::query::{Control, Limits, QueryError, Snapshot};
+use super::rate::Buckets;
+use crate::access::{Collections, Gate, Principal, Role};
+use crate::edit::{Clock, Home};
+use crate::model::{Access, RecordTime};
+use crate::query::{Control, Limits, QueryError, Sight, Snapshot};
+use crate::store::StoreError;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, PoisonError, RwLock};
 use tokio::sync::Semaphore;
 
 /// Settings of the API; see `config.rs` for their defaults.
@@ -17,63 +23,108 @@ pub struct ApiSettings {
     pub max_limit: usize,
     /// Largest request body, bytes.
     pub max_body_bytes: usize,
+    /// Most features and collections that one request may change.
+    pub max_edits: usize,
     /// What a question may bring at most.
     pub limits: Limits,
     /// Longest time a request may take.
     pub timeout: std::time::Duration,
     /// Heavy questions that are worked on at the same time.
     pub max_questions: usize,
+    /// Requests of one client in a second, on average; 0 is no limit.
+    pub requests_per_s: u32,
+    /// Whether the last address in `X-Forwarded-For` is the client's, because only our own proxy can reach us.
+    pub behind_proxy: bool,
     /// When the data were loaded, RFC 3339.
     pub loaded_at: String,
 }
 
 /// Shared by all handlers.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct AppState {
-    snapshot: Arc<RwLock<Arc<Snapshot>>>,
+    home: Arc<Home>,
+    gate: Arc<Gate>,
+    clock: Clock,
     questions: Arc<Semaphore>,
+    buckets: Arc<Buckets>,
     /// Read-only settings.
     pub settings: Arc<ApiSettings>,
 }
 
+impl std::fmt::Debug for AppState {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("AppState").field("home", &self.home).field("settings", &self.settings).finish_non_exhaustive()
+    }
+}
+
 impl AppState {
-    /// A server's state over its first snapshot.
-    pub fn new(snapshot: Snapshot, settings: ApiSettings) -> Self {
+    /// A server's state over what is stored.
+    pub fn new(home: Arc<Home>, gate: Gate, clock: Clock, settings: ApiSettings) -> Self {
         let questions = Arc::new(Semaphore::new(settings.max_questions));
-        Self { snapshot: Arc::new(RwLock::new(Arc::new(snapshot))), questions, settings: Arc::new(settings) }
+        let buckets = Arc::new(Buckets::new(settings.requests_per_s));
+        Self { home, gate: Arc::new(gate), clock, questions, buckets, settings: Arc::new(settings) }
     }
 
-    /// The snapshot of now; the caller keeps it however long its answer takes.
+    /// What is stored.
+    pub(super) fn home(&self) -> &Arc<Home> {
+        &self.home
+    }
+
+    /// How much each client may still ask.
+    pub(super) fn buckets(&self) -> &Buckets {
+        &self.buckets
+    }
+
+    /// Who may do what.
+    pub(super) fn gate(&self) -> &Gate {
+        &self.gate
+    }
+
+    /// Record time of now.
+    pub(super) fn now(&self) -> RecordTime {
+        (self.clock)()
+    }
+
+    /// The whole snapshot of now, whoever may see what of it.
     pub fn snapshot(&self) -> Arc<Snapshot> {
-        // A poisoned lock still holds a whole `Arc`: the value is replaced in one step.
-        Arc::clone(&self.snapshot.read().unwrap_or_else(PoisonError::into_inner))
+        self.home.snapshot()
     }
 
-    /// Lets new requests see another snapshot; running ones keep theirs.
-    pub fn replace(&self, snapshot: Snapshot) {
-        *self.snapshot.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(snapshot);
+    /// The snapshot of now as somebody sees it; the caller keeps it however long its answer takes.
+    pub(super) fn view(&self, principal: &Principal) -> Arc<Snapshot> {
+        seen(self.home.snapshot(), principal)
     }
 
-    /// Reads from the snapshot on a thread that may block for the moment it takes to shape a page.
-    pub(super) async fn read<T, F>(&self, question: F) -> Result<T, ApiError>
+    /// The snapshot that a request is about: of now, or of the record time that it names with `asOf`.
+    pub(super) async fn asked(&self, call: &Call) -> Result<Arc<Snapshot>, ApiError> {
+        let Some(time) = super::history::time(call, "asOf")? else { return Ok(self.view(&call.principal)) };
+        if !self.home.is_writable() {
+            return Err(ApiError::bad_value("asOf", "this server has no store, and so no record of the past"));
+        }
+        let home = Arc::clone(&self.home);
+        let past = super::respond::blocking(move || home.as_of(time)).await?;
+        Ok(seen(past, &call.principal))
+    }
+
+    /// Reads from a snapshot on a thread that may block for the moment it takes to shape a page.
+    pub(super) async fn read<T, F>(&self, snapshot: Arc<Snapshot>, question: F) -> Result<T, ApiError>
     where
         T: Send + 'static,
         F: FnOnce(&Snapshot) -> Result<T, QueryError> + Send + 'static,
     {
-        let snapshot = self.snapshot();
         let answer = tokio::task::spawn_blocking(move || question(&snapshot)).await;
         answer.map_err(|e| ApiError::internal(&e))?.map_err(ApiError::from)
     }
 
     /// Answers a question on a thread that may be busy for a while. Only so many are worked on at once. When its client
     /// goes away, or its time is over, the question is told to stop; its place is free when it has.
-    pub(super) async fn ask<T, F>(&self, question: F) -> Result<T, ApiError>
+    pub(super) async fn ask<T, F>(&self, snapshot: Arc<Snapshot>, question: F) -> Result<T, ApiError>
     where
         T: Send + 'static,
         F: FnOnce(&Snapshot, &Control) -> Result<T, ApiError> + Send + 'static,
     {
         let permit = Arc::clone(&self.questions).acquire_owned().await.map_err(|e| ApiError::internal(&e))?;
-        let (snapshot, control) = (self.snapshot(), Control::new(self.settings.limits));
+        let control = Control::new(self.settings.limits);
         let _stop = StopWhenDropped(control.switch());
         let answer = tokio::task::spawn_blocking(move || {
             let answer = question(&snapshot, &control);
@@ -85,11 +136,42 @@ impl AppState {
     }
 }
 
+/// Most servers hide nothing, and then everybody sees the snapshot itself.
+fn seen(snapshot: Arc<Snapshot>, principal: &Principal) -> Arc<Snapshot> {
+    if snapshot.collections().iter().all(|collection| collection.meta().access == Access::Public) {
+        return snapshot;
+    }
+    match principal.grant() {
+        None => Arc::new(snapshot.seen_by(&Sight::public())),
+        Some(grant) if grant.role < Role::Reader => Arc::new(snapshot.seen_by(&Sight::public())),
+        Some(grant) => match &grant.collections {
+            Collections::All => snapshot,
+            Collections::Set(ids) => Arc::new(snapshot.seen_by(&Sight::of(ids.iter().cloned()))),
+        },
+    }
+}
+
 /// The request's future holds this; hyper drops it when the client closes, the timeout when the time is over.
 struct StopWhenDropped(Arc<AtomicBool>);
 
 impl Drop for StopWhenDropped {
     fn drop(&mut self) {
         self.0.store(true, Ordering::Relaxed);
+    }
+}
+
+impl From<StoreError> for ApiError {
+    fn from(cause: StoreError) -> Self {
+        match cause {
+            StoreError::Unsupported { what } => {
+                tracing::debug!(what, "asked of a server without a store");
+                Self::not_found("this server has no store, and so no record of the past")
+            }
+            cause if cause.may_pass() => {
+                tracing::error!(%cause, "the store cannot be read");
+                Self::unavailable("the store cannot be read at the moment", 5)
+            }
+            cause => Self::internal(&cause),
+        }
     }
 }

@@ -9,6 +9,8 @@ pub enum Fault {
     BadValue,
     /// What is asked about does not exist.
     NotFound,
+    /// It may not be read by whoever asks.
+    Closed,
     /// There is more of it than is accepted.
     TooLarge,
     /// It is accepted in size, but would be too much work.
@@ -51,6 +53,7 @@ impl From<QueryError> for AskError {
         };
         let (fault, parameter) = match cause {
             QueryError::UnknownCollection(_) | QueryError::UnknownFeature { .. } => (Fault::NotFound, None),
+            QueryError::Closed(_) => (Fault::Closed, None),
             QueryError::BadValue { parameter, .. } | QueryError::Crs { parameter, .. } => {
                 (Fault::BadValue, Some(*parameter))
             }

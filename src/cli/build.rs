@@ -30,6 +30,9 @@ pub(super) struct CheckArgs {
     /// List every issue, not only errors and warnings
     #[arg(long)]
     all: bool,
+    /// Check this store instead; it must not be served at the moment
+    #[arg(long, value_name = "FILE")]
+    store: Option<std::path::PathBuf>,
 }
 
 /// Writes `data/` even when there were errors, and then says so by the exit code.
@@ -51,6 +54,9 @@ pub(super) fn compile(args: &CompileArgs) -> CliResult {
 
 /// Compiles without writing and compares.
 pub(super) fn check(args: &CheckArgs) -> CliResult {
+    if let Some(store) = &args.store {
+        return super::keep::check(store);
+    }
     let compiled = run(&args.seeds)?;
     let mut text = table(&listed(&compiled, if args.all { Severity::Info } else { Severity::Warning }));
     let mut kinds: BTreeMap<(Severity, &str), usize> = BTreeMap::new();

@@ -2,6 +2,9 @@
 
 mod answers;
 mod build;
+mod import;
+mod keep;
+mod key;
 mod question;
 mod render;
 
@@ -28,8 +31,14 @@ enum Command {
     Serve(ServeArgs),
     /// Compile the fact tables in seeds/ into layers in data/
     Compile(build::CompileArgs),
-    /// Check that data/ is what seeds/ compile to, and list what is wrong with the seeds
+    /// Check that data/ is what seeds/ compile to, and list what is wrong with the seeds; or check a store
     Check(build::CheckArgs),
+    /// Take the features of a file into a store
+    Import(import::ImportArgs),
+    /// Copy a store while it is served
+    Backup(keep::BackupArgs),
+    /// Make, list and take back keys of a store
+    Key(key::KeyArgs),
 }
 
 /// Success, with or without findings.
@@ -51,6 +60,9 @@ pub fn main() -> ExitCode {
             Ok(Command::Serve(args)) => serve(args),
             Ok(Command::Compile(args)) => build::compile(&args),
             Ok(Command::Check(args)) => build::check(&args),
+            Ok(Command::Import(args)) => import::import(&args),
+            Ok(Command::Backup(args)) => keep::backup(&args),
+            Ok(Command::Key(args)) => key::key(&args),
             Err(misuse) => misuse.exit(),
         },
     };
@@ -59,12 +71,27 @@ pub fn main() -> ExitCode {
         Ok(Outcome::Findings) => ExitCode::from(1),
         Err(error) => {
             eprintln!("groundplan: {error}");
-            if error.downcast_ref::<StoreError>().is_some() {
+            if is_about_data(&*error) {
                 eprintln!("The folder of compiled layers is named by --data; `groundplan compile` makes it.");
             }
             ExitCode::from(2)
         }
     }
+}
+
+/// Whether the compiled folder is what could not be had.
+fn is_about_data(error: &(dyn std::error::Error + 'static)) -> bool {
+    let of_app = error.downcast_ref::<app::AppError>().and_then(|error| match error {
+        app::AppError::Store(cause) => Some(cause),
+        _ => None,
+    });
+    let cause = of_app.or_else(|| error.downcast_ref::<StoreError>());
+    let read = |path: &str| !path.ends_with(".gpkg");
+    cause.is_some_and(|cause| match cause {
+        StoreError::Read { path, .. } | StoreError::Hash { path } | StoreError::Format { path, .. } => read(path),
+        StoreError::Manifest { .. } => true,
+        _ => false,
+    })
 }
 
 /// The fixed commands, and one for each question.

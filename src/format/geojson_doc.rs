@@ -103,7 +103,7 @@ pub(super) fn check_positions(value: &GeometryValue) -> Result<(), String> {
 }
 
 /// Rings have four positions or more and end where they begin; the conversion would close or empty them silently.
-fn check_rings(value: &GeometryValue) -> Result<(), String> {
+pub(super) fn check_rings(value: &GeometryValue) -> Result<(), String> {
     let check = |(number, ring): (usize, &Vec<geojson::Position>)| match (ring.first(), ring.last()) {
         (Some(first), Some(last)) if ring.len() >= 4 && first == last => Ok(()),
         _ => Err(format!("ring {number} does not have four positions, the last being the first")),

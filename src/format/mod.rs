@@ -1,10 +1,12 @@
 //! Bytes to model and back.
 
+mod draft;
 mod geojson_doc;
 mod hash;
 mod layer_file;
 mod manifest;
 
+pub use draft::{DraftFeature, read_draft, read_drafts};
 pub use geojson_doc::{Supplied, check_crs, feature_value, geometry_value, supplied_features};
 pub use hash::sha256_hex;
 pub use layer_file::{read_layer, write_layer};
@@ -22,4 +24,14 @@ pub enum FormatError {
     /// A layer file lacks something that every layer has.
     #[error("not a layer file: {0}")]
     Layer(String),
+}
+
+impl FormatError {
+    /// What is wrong, without saying again what should have been.
+    fn detail(&self) -> String {
+        match self {
+            Self::Json(why) => why.to_string(),
+            Self::GeoJson(why) | Self::Layer(why) => why.clone(),
+        }
+    }
 }

@@ -26,6 +26,7 @@ pub enum Access {
 }
 
 impl Access {
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "the signature that serde calls")]
     fn is_public(&self) -> bool {
         *self == Self::Public
     }

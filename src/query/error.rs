@@ -9,6 +9,9 @@ pub enum QueryError {
     /// There is no such collection.
     #[error("there is no collection `{0}`")]
     UnknownCollection(String),
+    /// The collection may not be read by whoever asks.
+    #[error("the collection `{0}` is restricted: reading it takes a key")]
+    Closed(String),
     /// There is no such feature in the collection.
     #[error("collection `{collection}` has no feature `{id}`")]
     UnknownFeature {

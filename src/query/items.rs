@@ -1,9 +1,8 @@
 //! Features of one collection: by box, time and name, page by page.
 
-use super::snapshot::CollectionSnapshot;
+use super::snapshot::{CollectionSnapshot, Row};
 use crate::geom;
 use crate::model::{BBox, Feature, TimeInterval};
-use std::collections::BTreeSet;
 
 /// Which features are wanted.
 #[derive(Debug, Clone, Default)]
@@ -32,20 +31,23 @@ pub struct ItemsPage<'a> {
 }
 
 /// Filters by box first and refines by geometry. A page continues after an id, not after a count, so it stays
-/// right while features are added and removed.
+/// right while features are added and removed. Without any filter a page takes no longer than its features.
 pub fn items<'a>(collection: &'a CollectionSnapshot, query: &ItemsQuery) -> ItemsPage<'a> {
     let words: Vec<String> = query.q.iter().flat_map(|q| q.split_whitespace()).map(str::to_lowercase).collect();
+    if query.bbox.is_none() && query.datetime.is_none() && words.is_empty() {
+        return all(collection, query);
+    }
     let mut page = ItemsPage { features: Vec::new(), matched: 0, next_after: None };
-    for position in positions(collection, query) {
-        let Some(feature) = collection.at(position).filter(|_| is_wanted(collection, position, query, &words)) else {
+    for row in candidates(collection, query) {
+        if !is_wanted(row, query, &words) {
             continue;
-        };
+        }
         page.matched += 1;
-        if query.after.as_ref().is_some_and(|after| feature.id <= *after) {
+        if query.after.as_ref().is_some_and(|after| row.id() <= after.as_str()) {
             continue;
         }
         if page.features.len() < query.limit {
-            page.features.push(feature);
+            page.features.push(&*row.feature);
         } else if page.next_after.is_none() {
             page.next_after = page.features.last().map(|last| last.id.as_str());
         }
@@ -53,30 +55,29 @@ pub fn items<'a>(collection: &'a CollectionSnapshot, query: &ItemsQuery) -> Item
     page
 }
 
-/// Positions in id order that can match the box.
-fn positions(collection: &CollectionSnapshot, query: &ItemsQuery) -> Vec<u32> {
-    match &query.bbox {
-        None => (0..).zip(collection.features()).map(|(position, _)| position).collect(),
-        Some(bbox) => {
-            let hits: BTreeSet<u32> =
-                bbox.envelopes().iter().flat_map(|e| collection.tree.candidates(e).collect::<Vec<_>>()).collect();
-            hits.into_iter().collect()
-        }
-    }
+fn all<'a>(collection: &'a CollectionSnapshot, query: &ItemsQuery) -> ItemsPage<'a> {
+    let mut rest = collection.rows_after(query.after.as_deref()).map(|(_, row)| &*row.feature);
+    let features: Vec<&Feature> = rest.by_ref().take(query.limit).collect();
+    let next_after = rest.next().and_then(|_| features.last().map(|last| last.id.as_str()));
+    ItemsPage { features, matched: collection.len(), next_after }
 }
 
-fn is_wanted(collection: &CollectionSnapshot, position: u32, query: &ItemsQuery, words: &[String]) -> bool {
-    let Ok(at) = usize::try_from(position) else {
-        return false;
-    };
+/// Rows in the order of ids that can match the box.
+fn candidates<'a>(collection: &'a CollectionSnapshot, query: &ItemsQuery) -> Box<dyn Iterator<Item = &'a Row> + 'a> {
+    let Some(bbox) = &query.bbox else { return Box::new(collection.rows().map(|(_, row)| row)) };
+    let mut hits = bbox.envelopes().iter().flat_map(|e| collection.candidates(e)).collect();
+    collection.sort(&mut hits);
+    Box::new(hits.into_iter().filter_map(|position| collection.at(position)))
+}
+
+fn is_wanted(row: &Row, query: &ItemsQuery, words: &[String]) -> bool {
     let in_box = query.bbox.as_ref().is_none_or(|bbox| {
-        let geometry = collection.at(position).and_then(|f| f.geometry.as_ref());
+        let geometry = row.feature.geometry.as_ref();
         geometry.is_some_and(|g| bbox.envelopes().iter().any(|e| geom::intersects_envelope(g, e)))
     });
-    let in_time = || match (&query.datetime, collection.validity.get(at)) {
-        (Some(asked), Some(validity)) => asked.meets(validity.from.as_ref(), validity.to.as_ref()),
-        _ => true,
-    };
-    let named = || collection.names.get(at).is_some_and(|names| words.iter().all(|word| names.contains(word)));
+    let validity = &row.validity;
+    let in_time =
+        || query.datetime.as_ref().is_none_or(|asked| asked.meets(validity.from.as_deref(), validity.to.as_deref()));
+    let named = || words.iter().all(|word| row.names().contains(word));
     in_box && in_time() && named()
 }

@@ -35,7 +35,7 @@ pub use reconcile::{
     Agreement, Apportioned, PartShown, ReconcileAnswer, ReconcileQuery, StatedArea, StatedRow, WholeRow, reconcile,
 };
 pub use shapes::{MadeShape, Making, ShapesAnswer, ShapesQuery, shapes};
-pub use snapshot::{CollectionSnapshot, Snapshot};
+pub use snapshot::{CollectionSnapshot, Sight, Snapshot};
 pub use subject::{Remarks, Source, Subject, SuppliedFeature};
 pub use summarize::{Group, InZone, SummarizeAnswer, SummarizeQuery, summarize};
 pub use supplied::Repaired;

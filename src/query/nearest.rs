@@ -87,7 +87,7 @@ pub fn nearest(snapshot: &Snapshot, query: &NearestQuery, control: &Control) -> 
         seen.push(among);
         let (targets, said) = Targets::of(among, snapshot, control).map_err(|e| e.of("collections"))?;
         remarks.add(said);
-        features_without_geometry += targets.all().iter().filter(|(geometry, _)| geometry.is_none()).count();
+        features_without_geometry += targets.without_geometry();
         search(&targets, &from, &mut best, control)?;
     }
     if query.within_m.is_some() && !query.possible {
@@ -143,7 +143,7 @@ fn search(targets: &Targets<'_>, from: &[From<'_>], best: &mut Best, control: &C
     let ours_m = from.iter().filter_map(|(item, _)| item.described.uncertainty_m).fold(0.0, f64::max);
     let slack_m = if best.within_m.is_finite() { ours_m + targets.max_uncertainty_m() } else { 0.0 };
     let slack_m = if best.possible { slack_m } else { 0.0 };
-    for (position, bound_m) in targets.tree().by_nearness(around) {
+    for (position, bound_m) in targets.by_nearness(around) {
         control.go_on()?;
         if bound_m > best.cutoff_m(slack_m) {
             break;

@@ -153,7 +153,7 @@ pub(super) fn chosen<'a>(
     control: &Control,
 ) -> Result<Vec<&'a Feature>, QueryError> {
     let features: Vec<&Feature> = match ids {
-        None => found.features().iter().collect(),
+        None => found.features().collect(),
         Some(ids) => {
             check_count(ids.len(), control)?;
             let mut ids: Vec<&String> = ids.iter().collect();

@@ -40,6 +40,14 @@ impl<'a> Targets<'a> {
         Ok((Self::Supplied { items: resolved.items, tree }, resolved.remarks))
     }
 
+    /// The area inside which the layer claims to be complete, GeoJSON; `None` where it claims nothing.
+    pub fn coverage(&self) -> Option<&'a serde_json::Value> {
+        match self {
+            Self::Collection { collection, .. } => collection.meta().coverage.as_ref(),
+            Self::Supplied { .. } => None,
+        }
+    }
+
     /// The collection's id; `None` for geometries that came with the question.
     pub fn collection_id(&self) -> Option<&'a str> {
         match self {
@@ -48,10 +56,13 @@ impl<'a> Targets<'a> {
         }
     }
 
-    pub fn tree(&self) -> &EnvelopeTree {
+    /// Positions of all features that count, by growing lower bound, metres, of their distance to the box.
+    pub fn by_nearness(&self, from: Envelope) -> Box<dyn Iterator<Item = (u32, f64)> + '_> {
         match self {
-            Self::Collection { collection, .. } => &collection.tree,
-            Self::Supplied { tree, .. } => tree,
+            Self::Collection { collection, .. } => {
+                Box::new(collection.by_nearness(from).filter(|(position, _)| self.counts(*position)))
+            }
+            Self::Supplied { tree, .. } => Box::new(tree.by_nearness(from)),
         }
     }
 
@@ -59,7 +70,7 @@ impl<'a> Targets<'a> {
     pub fn item(&self, position: u32) -> Option<Item<'a>> {
         match self {
             Self::Collection { collection, uncertainty_m, .. } => {
-                let feature = collection.at(position).filter(|_| self.counts(position))?;
+                let feature = &*collection.at(position).filter(|_| self.counts(position))?.feature;
                 let geometry = feature.geometry.as_ref()?;
                 let described = Described::feature(&collection.meta().id, feature, *uncertainty_m);
                 Some(Item::borrowed(described, geometry, &feature.properties))
@@ -85,19 +96,36 @@ impl<'a> Targets<'a> {
         }
     }
 
-    /// Positions of features whose envelope meets the box.
+    /// Positions of features whose envelope meets the box, those of a collection in the order of their ids.
     pub fn candidates(&self, envelope: &Envelope) -> Vec<u32> {
-        let mut found: Vec<u32> = self.tree().candidates(envelope).filter(|p| self.counts(*p)).collect();
-        found.sort_unstable();
-        found
+        match self {
+            Self::Collection { collection, .. } => {
+                let mut found = collection.candidates(envelope).filter(|p| self.counts(*p)).collect();
+                collection.sort(&mut found);
+                found
+            }
+            Self::Supplied { tree, .. } => {
+                let mut found: Vec<u32> = tree.candidates(envelope).collect();
+                found.sort_unstable();
+                found
+            }
+        }
     }
 
     /// The largest ε among them, 0 if none is known.
     pub fn max_uncertainty_m(&self) -> f64 {
         match self {
             Self::Collection { uncertainty_m: Some(e), .. } => *e,
-            Self::Collection { collection, .. } => collection.max_uncertainty_m,
+            Self::Collection { collection, .. } => collection.max_uncertainty_m(),
             Self::Supplied { items, .. } => items.iter().filter_map(|i| i.described.uncertainty_m).fold(0.0, f64::max),
+        }
+    }
+
+    /// How many features that count cannot be placed.
+    pub fn without_geometry(&self) -> usize {
+        match self {
+            Self::Collection { collection, chosen: None, .. } => collection.len() - collection.placed(),
+            _ => self.all().iter().filter(|(geometry, _)| geometry.is_none()).count(),
         }
     }
 
@@ -106,8 +134,8 @@ impl<'a> Targets<'a> {
         match self {
             Self::Collection { collection, uncertainty_m, .. } => {
                 let told = |f: &'a Feature| uncertainty_m.or_else(|| super::item::own_uncertainty_m(f));
-                let counted = collection.features().iter().zip(0..).filter(|(_, position)| self.counts(*position));
-                counted.map(|(f, _)| (f.geometry.as_ref(), told(f))).collect()
+                let counted = collection.rows().filter(|(position, _)| self.counts(*position));
+                counted.map(|(_, row)| (row.feature.geometry.as_ref(), told(&row.feature))).collect()
             }
             Self::Supplied { items, .. } => {
                 items.iter().map(|i| (Some(i.geometry.as_ref()), i.described.uncertainty_m)).collect()

@@ -1,7 +1,7 @@
 //! Entity tags, encodings, HEAD, CORS, and what happens when the data change.
 
-use crate::harness::{App, ids, path, snapshot};
-use crate::layers;
+use crate::harness::{App, ids, path};
+use crate::kept::Kept;
 use axum::body::Body;
 use axum::http::Method;
 use serde_json::json;
@@ -227,7 +227,7 @@ async fn every_origin_may_read_answers_and_errors() {
 }
 
 #[tokio::test]
-async fn a_preflight_allows_reading_and_asking() {
+async fn a_preflight_allows_reading_asking_and_writing() {
     let headers = [
         ("origin", PAGE),
         ("access-control-request-method", "POST"),
@@ -237,7 +237,7 @@ async fn a_preflight_allows_reading_and_asking() {
     assert!(answer.status.is_success(), "{}", answer.status);
     assert_eq!(answer.header("access-control-allow-origin"), "*");
     let methods = answer.header("access-control-allow-methods");
-    assert!(["GET", "HEAD", "POST"].iter().all(|m| methods.contains(m)) && !methods.contains("DELETE"), "{methods}");
+    assert!(["GET", "HEAD", "POST", "PATCH"].iter().all(|m| methods.contains(m)), "{methods}");
     let allowed = answer.header("access-control-allow-headers").to_lowercase();
     assert!(allowed.contains("content-type") && allowed.contains("if-none-match"), "{allowed}");
 }
@@ -250,19 +250,19 @@ async fn options_without_an_origin_is_answered() {
 
 // When the data change.
 
-/// The same layers without `site_c`, and with another name for `zone_cell`.
-fn changed() -> Vec<groundplan::model::Layer> {
-    let mut layers = layers::all();
-    layers[1].features.retain(|f| f.id != "site_c");
-    layers[0].features[0].properties.insert("name".into(), json!("新名"));
-    layers
+/// `site_c` goes, and `zone_cell` takes another name.
+async fn change(app: &Kept) {
+    let editor = app.editor();
+    app.write(&editor, "DELETE /collections/site/items/site_c", &json!(null)).await;
+    let renamed = json!({"properties": {"name": "新名"}});
+    assert_eq!(app.write(&editor, "PATCH /collections/zone/items/zone_cell", &renamed).await.status, 200);
 }
 
 #[tokio::test]
 async fn new_requests_see_the_new_snapshot() {
-    let app = App::new();
-    let before = app.state.snapshot().id().to_string();
-    app.state.replace(snapshot(changed()));
+    let app = Kept::new();
+    let before = app.body("/ready").await["snapshot"].clone();
+    change(&app).await;
     let now = app.body("/ready").await;
     assert_ne!(now["snapshot"], before);
     assert_eq!((&now["features"], &now["snapshot"]), (&json!(16), &app.body("/").await["snapshot"]));
@@ -273,16 +273,16 @@ async fn new_requests_see_the_new_snapshot() {
 
 #[tokio::test]
 async fn who_holds_a_snapshot_keeps_it() {
-    let app = App::new();
+    let app = Kept::new();
     let held = app.state.snapshot();
-    app.state.replace(snapshot(changed()));
+    change(&app).await;
     assert!(held.collection("site").unwrap().feature("site_c").is_ok());
     assert!(app.state.snapshot().collection("site").unwrap().feature("site_c").is_err());
 }
 
 #[tokio::test]
 async fn tags_change_where_the_data_did() {
-    let app = App::new();
+    let app = Kept::new();
     let paths = [
         "/",
         "/collections/site/items",
@@ -294,7 +294,7 @@ async fn tags_change_where_the_data_did() {
     for path in paths {
         tags.push(app.get(path).await.header("etag").to_string());
     }
-    app.state.replace(snapshot(changed()));
+    change(&app).await;
     for (path, tag) in paths.into_iter().zip(tags) {
         let answer = app.get_with(path, &[("if-none-match", &tag)]).await;
         assert_eq!(answer.status, 200, "{path}");
@@ -304,18 +304,18 @@ async fn tags_change_where_the_data_did() {
 
 #[tokio::test]
 async fn tags_stay_where_the_data_did() {
-    let app = App::new();
+    let app = Kept::new();
     let tag = app.get("/collections/line/items/line_slant").await.header("etag").to_string();
-    app.state.replace(snapshot(changed()));
+    change(&app).await;
     assert_eq!(app.get_with("/collections/line/items/line_slant", &[("if-none-match", &tag)]).await.status, 304);
 }
 
 #[tokio::test]
 async fn a_next_link_survives_the_loss_of_the_feature_it_was_made_from() {
-    let app = App::new();
+    let app = Kept::new();
     let first = app.body("/collections/site/items?limit=3").await;
     assert_eq!(ids(&first), ["site_a", "site_b", "site_c"]);
-    app.state.replace(snapshot(changed()));
+    change(&app).await;
     let rest = app.body(&path(&first, "next").unwrap()).await;
     assert_eq!(ids(&rest), ["site_d", "site_inside", "site_lost"]);
     assert_eq!(rest["numberMatched"], 5);

@@ -1,15 +1,19 @@
 //! A router over a snapshot made in memory, requests through `oneshot`, and short ways to look at answers.
 
+use crate::kept::clock;
 use crate::layers;
 use axum::Router;
 use axum::body::Body;
 use axum::http::{HeaderMap, Method, Request, StatusCode, header};
+use groundplan::access::Gate;
 use groundplan::api::{ApiSettings, AppState, router};
+use groundplan::edit::Home;
 use groundplan::model::Layer;
 use groundplan::query::{Limits, Snapshot};
 use groundplan::store::{LayerStore, Memory};
 use http_body_util::BodyExt;
 use serde_json::Value;
+use std::sync::Arc;
 use std::time::Duration;
 use tower::ServiceExt;
 
@@ -48,18 +52,25 @@ impl App {
     }
 
     pub fn serving(snapshot: Snapshot, change: impl FnOnce(&mut ApiSettings)) -> Self {
+        Self::at_home(Arc::new(Home::fixed(snapshot)), Gate::default(), change)
+    }
+
+    pub fn at_home(home: Arc<Home>, gate: Gate, change: impl FnOnce(&mut ApiSettings)) -> Self {
         let mut settings = ApiSettings {
             base_url: None,
             default_limit: 10,
             max_limit: 20,
             max_body_bytes: 2 * 1024 * 1024,
+            max_edits: 100,
+            requests_per_s: 0,
+            behind_proxy: false,
             limits: Limits { max_vertices: 20_000, max_edge_pairs: 1_000_000, max_subjects: 1_000 },
             max_questions: 4,
             timeout: Duration::from_secs(30),
             loaded_at: "2026-01-02T03:04:05Z".into(),
         };
         change(&mut settings);
-        let state = AppState::new(snapshot, settings);
+        let state = AppState::new(home, gate, clock, settings);
         Self { router: router(state.clone()), state }
     }
 

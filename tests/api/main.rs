@@ -8,6 +8,7 @@ mod errors;
 mod feature;
 mod harness;
 mod items;
+mod kept;
 mod landing;
 mod layers;
 mod openapi;

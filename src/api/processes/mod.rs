@@ -31,12 +31,12 @@ pub(super) async fn describe(Path(id): Path<String>, call: Call) -> Answer {
 /// `GET /processes/{id}/execution?key=value`, the inputs as plain parameters.
 pub(super) async fn execute_get(State(state): State<AppState>, Path(id): Path<String>, call: Call) -> Answer {
     let process = find(&id)?;
-    let known: Vec<&str> = process.text_parameters().into_iter().map(|(name, ..)| name).collect();
+    let known: Vec<&str> = process.text_parameters().into_iter().map(|(name, ..)| name).chain(["asOf"]).collect();
     call.params.only(&known)?;
     // What a body calls the subject is spelt out in an address.
     let subject = if call.params.text("ids").is_some() { "ids" } else { "collection" };
-    let inputs = Inputs::textual(call.params.pairs().filter(|(name, _)| *name != "f"));
-    let answer = run(&state, move || Question::read(process, inputs)).await;
+    let inputs = Inputs::textual(call.params.pairs().filter(|(name, _)| !["f", "asOf"].contains(name)));
+    let answer = run(&state, &call, move || Question::read(process, inputs)).await;
     let answer = answer.map_err(|error| error.renamed("subject", subject))?;
     call.json(JSON, &answer)
 }
@@ -48,17 +48,17 @@ pub(super) async fn execute_post(
     call: Call,
     body: Body,
 ) -> Answer {
-    call.params.only(&[])?;
+    call.params.only(&["asOf"])?;
     let process = find(&id)?;
     check_media_type(&call.headers)?;
     let limit = state.settings.max_body_bytes;
     let bytes = to_bytes(body, limit).await.map_err(|_| ApiError::too_large(limit))?;
-    let answer = run(&state, move || Question::read(process, posted(&bytes, process)?)).await?;
+    let answer = run(&state, &call, move || Question::read(process, posted(&bytes, process)?)).await?;
     respond::fresh(JSON, &answer)
 }
 
 /// Reads, asks and shapes on a thread that may be busy: a body may be megabytes of coordinates.
-async fn run<F>(state: &AppState, read: F) -> Result<Value, ApiError>
+async fn run<F>(state: &AppState, call: &Call, read: F) -> Result<Value, ApiError>
 where
     F: FnOnce() -> Result<Question, AskError> + Send + 'static,
 {
@@ -66,7 +66,7 @@ where
         let answered = read()?.answer(snapshot, control)?;
         answered.value().map_err(|e| ApiError::internal(&e))
     };
-    state.ask(answer).await
+    state.ask(state.asked(call).await?, answer).await
 }
 
 /// Members of an execute request that are allowed beside `inputs`.

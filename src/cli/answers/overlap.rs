@@ -23,12 +23,13 @@ fn constraint_sum(sum: &ConstraintSum) -> String {
         Coverage::NoData => {
             format!("{collection}: no data, nothing was compared ({left_out} features without polygon)")
         }
-        Coverage::Partial => format!(
-            "{collection}: net {}, gross {}, remaining {}; {} features compared, {left_out} without polygon (completeness not known){}{}{}",
+        Coverage::Partial | Coverage::Checked => format!(
+            "{collection}: net {}, gross {}, remaining {}; {} features compared, {left_out} without polygon ({}){}{}{}",
             m2(&sum.net),
             m2(&sum.gross),
             m2(&sum.remaining),
             sum.features_compared,
+            if sum.coverage == Coverage::Checked { "the layer is complete here" } else { "completeness not known" },
             beside(sum.features_possible, "lie apart but may meet it within their uncertainty"),
             sum.slivers.map_or(String::new(), |s| format!("; {} slivers of {:.4} m2", s.count, s.area.value)),
             sum.threshold

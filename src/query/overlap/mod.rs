@@ -1,11 +1,13 @@
 //! What overlaps what, by how much, and how sure is that?
 
 mod certainty;
+mod coverage;
 mod pair;
 mod sums;
 
+pub use coverage::Coverage;
 pub use pair::{OverlapPair, PointsInside, SliverSum};
-pub use sums::{ConstraintSum, Coverage, Threshold};
+pub use sums::{ConstraintSum, Threshold};
 
 use super::control::{Budget, Control};
 use super::error::QueryError;
@@ -17,6 +19,7 @@ use super::subject::{Remarks, Resolved, Subject};
 use super::targets::Targets;
 use crate::crs;
 use crate::geom::{self, Relation, SliverRule};
+use coverage::Claim;
 use pair::{Rules, compare};
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
@@ -126,7 +129,8 @@ fn against(
         }
     })?;
     let pairs: Vec<OverlapPair> = compared.into_iter().flatten().collect();
-    let sum = summed(targets, subjects, &pairs, (query, control))?;
+    let claim = Claim::of(subjects, targets, &rules)?;
+    let sum = summed(targets, subjects, &pairs, claim, (query, control))?;
     Ok((pairs, sum))
 }
 

@@ -200,7 +200,7 @@ fn share(common: Option<&Measure>, of: &Prepared<'_>, is_all: bool, rules: &Rule
 }
 
 /// Compares by dimension; `None` where no dimension of one can be compared with one of the other.
-fn common(a: &Prepared<'_>, b: &Prepared<'_>, rules: &Rules<'_>) -> Result<Option<Common>, QueryError> {
+pub(super) fn common(a: &Prepared<'_>, b: &Prepared<'_>, rules: &Rules<'_>) -> Result<Option<Common>, QueryError> {
     let mut found: Option<Common> = None;
     if let (Some(ours), Some(theirs)) = (a.ground(), b.ground()) {
         rules.budget.spend(ours, theirs)?;

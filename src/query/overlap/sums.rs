@@ -1,6 +1,7 @@
 //! One constraint as a whole: ground counted once, what is left of the subject, and how sure that is.
 
 use super::certainty::Bounds;
+use super::coverage::{Claim, Coverage};
 use super::pair::{OverlapPair, SliverSum};
 use crate::geom::{self, Relation};
 use crate::model::Measure;
@@ -13,16 +14,6 @@ use crate::query::verdict::Compliance;
 use geo_types::Geometry;
 use serde::Serialize;
 use std::collections::BTreeSet;
-
-/// What an answer about a constraint rests on.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Coverage {
-    /// Features were compared, but the layer does not claim to be complete here: nothing found is not "no conflict".
-    Partial,
-    /// Not a single feature was or could be compared.
-    NoData,
-}
 
 /// A limit on the net area.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
@@ -84,6 +75,7 @@ pub(super) fn summed(
     targets: &Targets<'_>,
     subjects: &[Prepared<'_>],
     pairs: &[OverlapPair],
+    claim: Claim,
     (query, control): (&OverlapQuery, &Control),
 ) -> Result<ConstraintSum, QueryError> {
     control.go_on()?;
@@ -92,7 +84,9 @@ pub(super) fn summed(
     let grounds: Vec<&Geometry<f64>> = subjects.iter().filter_map(|s| s.item.areal()).collect();
     let thin = subjects.iter().any(|s| has_line(&s.item.geometry) || has_point(&s.item.geometry));
     let polygons = counted.polygons.saturating_sub(own);
-    let areal = !grounds.is_empty() && polygons > 0;
+    // Where the layer is complete, nothing found is zero and not unknown.
+    let is_complete = claim.coverage(0, counted.without_geometry) == Coverage::Checked;
+    let areal = !grounds.is_empty() && (polygons > 0 || is_complete);
     let has_ground = !grounds.is_empty();
     let compared = |theirs: usize, ours: fn(&Geometry<f64>) -> bool| {
         (has_ground && theirs > 0) || (polygons > 0 && subjects.iter().any(|s| ours(&s.item.geometry)))
@@ -112,7 +106,7 @@ pub(super) fn summed(
     });
     Ok(ConstraintSum {
         collection: targets.collection_id().map(str::to_string),
-        coverage: if features_compared == 0 { Coverage::NoData } else { Coverage::Partial },
+        coverage: claim.coverage(features_compared, counted.without_geometry),
         features_compared,
         features_possible: possible(pairs),
         features_without_area: counted.without_area,

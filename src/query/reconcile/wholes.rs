@@ -100,7 +100,7 @@ fn parts_of<'a>(whole: &Candidate<'_>, candidates: &'a [Candidate<'_>], snapshot
     }
     let mut parts = Vec::new();
     for collection in snapshot.collections() {
-        let named = collection.features().iter().filter(|f| f.text("part_of") == Some(id) && f.id != *id);
+        let named = collection.features().filter(|f| f.text("part_of") == Some(id) && f.id != *id);
         parts.extend(named.map(|feature| rows::of_feature(&collection.meta().id, feature, None)));
     }
     parts

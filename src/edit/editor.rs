@@ -1,0 +1,299 @@
+//! The one line in which all changes happen. A thread of its own takes what waits, up to a group, has the store write all
+//! of it, makes it durable once for the whole group, lets everybody see it, and only then answers.
+
+use super::apply::{Applied, apply, number};
+use super::error::{EditError, Fault};
+use super::prepare::{Prepared, Rules, prepare};
+use super::proposal::{Action, Draft, Edit, Expectation, Proposal};
+use super::working::Working;
+use crate::model::{AuditEntry, Change, Origin, RecordTime, Transaction};
+use crate::query::Snapshot;
+use crate::store::{ForeignEdit, Store, StoreError};
+use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread::JoinHandle;
+
+/// Proposals that may wait; one more is told to come back later.
+const MAX_WAITING: usize = 1024;
+/// Proposals that are made durable together.
+const MAX_GROUP: usize = 256;
+
+/// What a proposal became.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Accepted {
+    /// The number, time and origin of the change.
+    pub transaction: Transaction,
+    /// For each edit, in order: collection, id (none for a collection), and the number of the version that it began or
+    /// ended.
+    pub versions: Vec<(String, Option<String>, u32)>,
+    /// The snapshot that has it.
+    pub snapshot: String,
+    /// What was repaired or left out, in sentences that name the feature.
+    pub notes: Vec<String>,
+}
+
+/// Lets everybody see a new snapshot.
+pub type Publish = Box<dyn Fn(Arc<Snapshot>) + Send>;
+/// Tells the time.
+pub type Clock = fn() -> RecordTime;
+/// Is called once with what became of a proposal, after it is durable and visible.
+pub type Pending = Box<dyn FnOnce(Result<Accepted, EditError>) + Send>;
+
+enum Message {
+    Propose { prepared: Prepared, audit: Option<AuditEntry>, answer: Pending },
+    Audit(AuditEntry),
+}
+
+/// The way in for all changes.
+#[derive(Debug)]
+pub struct Editor {
+    line: Mutex<Option<SyncSender<Message>>>,
+    thread: Mutex<Option<JoinHandle<()>>>,
+    rules: Arc<Rules>,
+}
+
+impl Editor {
+    /// Takes over a store that has been loaded into `snapshot`, which is published at once together with what was done to
+    /// the store while nobody served it (`edits`). Sentences about those that were refused are returned.
+    pub fn start(
+        store: Box<dyn Store>,
+        store_id: &str,
+        snapshot: Snapshot,
+        edits: Vec<ForeignEdit>,
+        (clock, max_vertices, publish): (Clock, usize, Publish),
+    ) -> Result<(Self, Vec<String>), EditError> {
+        let rules = Arc::new(Rules::new(max_vertices));
+        let prefix = store_id.chars().take(8).collect();
+        let working = Working::new(Arc::new(snapshot));
+        let mut writer = Writer { store, prefix, working, rules: Arc::clone(&rules), clock, publish };
+        let notes = writer.absorb(edits).map_err(|cause| EditError::Store(Arc::new(cause)))?;
+        (writer.publish)(Arc::clone(writer.working.base()));
+        let (line, waiting) = sync_channel(MAX_WAITING);
+        let thread = std::thread::Builder::new().name("editor".into()).spawn(move || writer.work(&waiting));
+        let thread = thread.map_err(|_| EditError::Closed)?;
+        Ok((Self { line: Mutex::new(Some(line)), thread: Mutex::new(Some(thread)), rules }, notes))
+    }
+
+    /// Checks a proposal by itself, here and now, and puts it in the line. `answer` is called exactly once, from another
+    /// thread or from this one. `audit` goes on record together with the change.
+    pub fn propose(&self, proposal: Proposal, snapshot: &Snapshot, audit: Option<AuditEntry>, answer: Pending) {
+        match prepare(proposal, snapshot, &self.rules) {
+            Ok(prepared) => self.send(Message::Propose { prepared, audit, answer }),
+            Err(faults) => answer(Err(EditError::Refused(faults))),
+        }
+    }
+
+    /// Puts on record what changed nothing. Under a flood of changes it may be left out, and the log says so.
+    pub fn audit(&self, entry: AuditEntry) -> bool {
+        let line = self.line.lock().unwrap_or_else(PoisonError::into_inner);
+        line.as_ref().is_some_and(|line| line.try_send(Message::Audit(entry)).is_ok())
+    }
+
+    fn send(&self, message: Message) {
+        let line = self.line.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        let refused = match line {
+            None => Some((message, EditError::Closed)),
+            Some(line) => match line.try_send(message) {
+                Ok(()) => None,
+                Err(TrySendError::Full(message)) => Some((message, EditError::Busy)),
+                Err(TrySendError::Disconnected(message)) => Some((message, EditError::Closed)),
+            },
+        };
+        if let Some((Message::Propose { answer, .. }, why)) = refused {
+            answer(Err(why));
+        }
+    }
+
+    /// Takes nothing more, finishes what waits, and closes the store. Returns when that is done.
+    pub fn close(&self) {
+        drop(self.line.lock().unwrap_or_else(PoisonError::into_inner).take());
+        let thread = self.thread.lock().unwrap_or_else(PoisonError::into_inner).take();
+        if let Some(thread) = thread {
+            // A panic there has been reported; nobody is waiting for more.
+            let _ = thread.join();
+        }
+    }
+}
+
+impl Drop for Editor {
+    fn drop(&mut self) {
+        self.close();
+    }
+}
+
+/// What the thread owns.
+struct Writer {
+    store: Box<dyn Store>,
+    prefix: String,
+    working: Working,
+    rules: Arc<Rules>,
+    clock: Clock,
+    publish: Publish,
+}
+
+/// A proposal of the open group, and what will be answered if the group becomes durable.
+struct Waiting {
+    answer: Pending,
+    outcome: Result<Accepted, EditError>,
+}
+
+impl Writer {
+    fn work(mut self, waiting: &Receiver<Message>) {
+        while let Ok(first) = waiting.recv() {
+            let more = std::iter::from_fn(|| waiting.try_recv().ok());
+            let group: Vec<Message> = std::iter::once(first).chain(more.take(MAX_GROUP - 1)).collect();
+            self.group(group);
+        }
+        if let Err(cause) = self.store.close() {
+            tracing::error!(%cause, "the store could not be closed in good order; the next start will see to it");
+        }
+    }
+
+    /// One group: all of it becomes durable, or none.
+    fn group(&mut self, group: Vec<Message>) {
+        let mut waiting = Vec::with_capacity(group.len());
+        let mut audits = Vec::new();
+        let mut failure: Option<Arc<StoreError>> = None;
+        for message in group {
+            match message {
+                Message::Audit(entry) => audits.push(entry),
+                Message::Propose { answer, .. } if failure.is_some() => {
+                    waiting.push(Waiting { answer, outcome: Err(EditError::Closed) });
+                }
+                Message::Propose { prepared, audit, answer } => {
+                    let outcome = self.stage(prepared).map_err(|why| {
+                        if let EditError::Store(cause) = &why {
+                            failure = Some(Arc::clone(cause));
+                        }
+                        why
+                    });
+                    if let (Ok(accepted), Some(entry)) = (&outcome, audit) {
+                        audits.push(AuditEntry { transaction: Some(accepted.transaction.number), ..entry });
+                    }
+                    waiting.push(Waiting { answer, outcome });
+                }
+            }
+        }
+        let written = match failure {
+            Some(cause) => Err(cause),
+            None => self.write(&audits).map_err(Arc::new),
+        };
+        self.finish(written, waiting);
+    }
+
+    fn write(&mut self, audits: &[AuditEntry]) -> Result<(), StoreError> {
+        self.store.audit(audits)?;
+        self.store.commit()
+    }
+
+    fn finish(&mut self, written: Result<(), Arc<StoreError>>, waiting: Vec<Waiting>) {
+        match written {
+            Ok(()) => {
+                self.show(waiting.iter().filter_map(|w| w.outcome.as_ref().ok()).next_back());
+                waiting.into_iter().for_each(|Waiting { answer, outcome }| answer(outcome));
+            }
+            Err(cause) => {
+                tracing::error!(%cause, "changes could not be written");
+                if let Err(again) = self.store.rollback() {
+                    tracing::error!(cause = %again, "and not be taken back; the next group will find out");
+                }
+                self.working.reset();
+                let told = || EditError::Store(Arc::clone(&cause));
+                waiting.into_iter().for_each(|Waiting { answer, .. }| answer(Err(told())));
+            }
+        }
+    }
+
+    fn show(&mut self, last: Option<&Accepted>) {
+        if let Some(last) = last {
+            let snapshot = self.working.publish(last.snapshot.clone());
+            (self.publish)(snapshot);
+        }
+    }
+
+    /// One proposal onto the working state and into the store's open group.
+    fn stage(&mut self, prepared: Prepared) -> Result<Accepted, EditError> {
+        let applied = apply(prepared, &mut self.working, &self.rules).map_err(EditError::Refused)?;
+        match self.store.stage(&applied.set, (self.clock)()) {
+            Ok(staged) => {
+                number(&applied, &staged.numbers, &mut self.working);
+                self.working.keep();
+                let notes = applied.notes();
+                let Applied { names, .. } = applied;
+                let numbered = names.into_iter().zip(staged.numbers).map(|((c, id), number)| (c, id, number));
+                let snapshot = format!("{}-{}", self.prefix, staged.transaction.number);
+                Ok(Accepted { transaction: staged.transaction, versions: numbered.collect(), snapshot, notes })
+            }
+            Err(cause) => {
+                self.working.take_back();
+                Err(EditError::Store(Arc::new(cause)))
+            }
+        }
+    }
+
+    /// What was done to the store by other programs becomes versions, one by one, so that one bad edit does not keep
+    /// the good ones out. What cannot be a version is kept aside by the store.
+    fn absorb(&mut self, edits: Vec<ForeignEdit>) -> Result<Vec<String>, StoreError> {
+        let mut notes = Vec::new();
+        let mut last = None;
+        let mut taken = 0;
+        for edit in edits {
+            let proposal = Proposal { origin: foreign_origin(&edit.what), edits: vec![wish(&edit)], repair: false };
+            let staged = prepare(proposal, &self.working, &self.rules)
+                .map_err(EditError::Refused)
+                .and_then(|prepared| self.stage(prepared));
+            match staged {
+                Ok(accepted) => {
+                    taken += 1;
+                    last = Some(accepted);
+                }
+                Err(EditError::Store(cause)) => {
+                    self.store.rollback()?;
+                    return Err(Arc::try_unwrap(cause).unwrap_or(StoreError::Closed));
+                }
+                Err(why) => {
+                    self.store.restore(&edit, &why.to_string())?;
+                    notes.push(format!("an edit made outside was refused and kept aside: {why}"));
+                }
+            }
+        }
+        self.store.commit()?;
+        if taken > 0 {
+            notes.push(format!("{taken} edits that were made outside have become versions"));
+        }
+        if let Some(last) = last {
+            self.working.publish(last.snapshot);
+        }
+        Ok(notes)
+    }
+}
+
+fn foreign_origin(what: &str) -> Origin {
+    let reason = Some(format!("edited with another program while the store was not served: {what}"));
+    Origin { author: "outside groundplan".into(), reason, source_sha256: None }
+}
+
+fn wish(edit: &ForeignEdit) -> Edit {
+    let action = match edit.change.clone() {
+        Change::Put { collection, feature, repairs } => {
+            let id = feature.id.clone();
+            let (geometry, properties) = (feature.geometry.clone(), feature.properties.clone());
+            Action::Put { collection, id, draft: Draft { geometry, crs: None, properties, notes: repairs } }
+        }
+        Change::End { collection, id } => Action::Delete { collection, id },
+        Change::PutCollection(description) => Action::ReplaceCollection(Box::new((*description).clone())),
+        Change::RetireCollection { id } => Action::RetireCollection { id },
+    };
+    Edit { action, expectation: Expectation::Any }
+}
+
+/// Faults of a refused proposal, for those who want all of them.
+impl EditError {
+    /// Everything that is wrong, in order; empty unless the proposal itself was refused.
+    pub fn faults(&self) -> &[Fault] {
+        match self {
+            Self::Refused(faults) => faults,
+            _ => &[],
+        }
+    }
+}

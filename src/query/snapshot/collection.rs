@@ -1,0 +1,287 @@
+//! One collection of a snapshot.
+
+use super::fingerprint;
+use super::row::{Dates, Row};
+use super::table::{Change, Table};
+use super::tally::Tally;
+use crate::index::EnvelopeForest;
+use crate::model::{Collection, Envelope, Feature, FeatureState, TimeSpan};
+use crate::query::error::QueryError;
+use rayon::prelude::*;
+use std::sync::{Arc, OnceLock};
+
+/// Features that are worth being made ready on several threads.
+const MANY: usize = 512;
+
+/// What is said about a collection, under a number that stands for it.
+#[derive(Debug)]
+struct Heading {
+    collection: Arc<Collection>,
+    mark: u64,
+    /// The collection for those who may know that it exists, and nothing else.
+    shut: OnceLock<Arc<CollectionSnapshot>>,
+}
+
+impl Heading {
+    fn of(collection: Arc<Collection>) -> Arc<Self> {
+        Arc::new(Self { mark: fingerprint::of_collection(&collection), collection, shut: OnceLock::new() })
+    }
+}
+
+/// One collection with everything that its questions need. It never changes; what comes after it shares what has stayed
+/// the same.
+///
+/// Features are addressed by *position*, which is good for this one state only. Without changes since the base was made,
+/// positions are in the order of ids; otherwise [`CollectionSnapshot::sort`] tells the order.
+#[derive(Debug, Clone)]
+pub struct CollectionSnapshot {
+    heading: Arc<Heading>,
+    is_closed: bool,
+    table: Table,
+    forest: EnvelopeForest,
+    tally: Tally,
+    /// Known, or to be found when it is asked for.
+    extent: OnceLock<Option<Envelope>>,
+}
+
+impl CollectionSnapshot {
+    /// Of features with the numbers of their versions. Of several with the same id the first counts.
+    pub(super) fn build(meta: Arc<Collection>, mut features: Vec<(Arc<Feature>, u32)>) -> Self {
+        features.sort_by(|(a, _), (b, _)| a.id.cmp(&b.id));
+        features.dedup_by(|(later, _), (first, _)| later.id == first.id);
+        let rows: Vec<Arc<Row>> = features
+            .into_par_iter()
+            .with_min_len(MANY)
+            .map_init(Dates::default, |dates, (feature, version)| Arc::new(Row::new(feature, version, dates)))
+            .collect();
+        let tally = Tally::of(rows.iter().map(|row| &**row));
+        Self::over(Heading::of(meta), rows, tally)
+    }
+
+    fn over(heading: Arc<Heading>, rows: Vec<Arc<Row>>, tally: Tally) -> Self {
+        // Fetching a million rows from memory takes as long as a third of the tree.
+        let envelopes: Vec<Option<Envelope>> = rows.par_iter().with_min_len(MANY).map(|row| row.envelope).collect();
+        let envelopes = envelopes.into_iter().zip(0..).filter_map(|(envelope, position)| Some((envelope?, position)));
+        let (forest, table) = rayon::join(|| EnvelopeForest::bulk_load(envelopes), || Table::of(rows));
+        let extent = OnceLock::from(forest.envelope());
+        Self { heading, is_closed: false, table, forest, tally, extent }
+    }
+
+    /// Under another description.
+    pub(super) fn described(&self, meta: &Arc<Collection>) -> Self {
+        Self { heading: Heading::of(Arc::clone(meta)), ..self.clone() }
+    }
+
+    /// What those see of it who may not read it: that it is there, and what it is called.
+    pub(super) fn shut(&self) -> &Arc<Self> {
+        self.heading.shut.get_or_init(|| {
+            let Collection { id, title, description, license, attribution, access, .. } =
+                Collection::clone(&self.heading.collection);
+            let told = Collection { id, title, description, license, attribution, access, ..Collection::default() };
+            let empty = Self::over(Heading::of(Arc::new(told)), Vec::new(), Tally::default());
+            Arc::new(Self { is_closed: true, ..empty })
+        })
+    }
+
+    /// With other states of some features; of several states of one feature the last counts.
+    ///
+    /// Costs O(log² n) for each of them on average. What many writes have put off is made up for by one in n/8, which
+    /// makes the table and the tree anew in O(n log n).
+    pub(super) fn with(&self, states: &[&FeatureState]) -> Self {
+        let changes = changes(states, &self.table);
+        let mut tally = self.tally.clone();
+        for change in &changes {
+            tally.change(self.before(change).map(|row| &**row), change.row.as_deref());
+        }
+        if self.table.is_outgrown_by(changes.len()) {
+            return Self::over(Arc::clone(&self.heading), self.table.merged(changes.into_iter()), tally);
+        }
+        let mut next = Self { tally, ..self.clone() };
+        let mut entries = Vec::new();
+        for change in changes {
+            next.shift_extent(self.before(&change).and_then(|row| row.envelope), change.row.as_deref());
+            let Some(row) = change.row else {
+                next.table.end(change.place, change.id);
+                continue;
+            };
+            let envelope = row.envelope;
+            let position = next.table.put(change.place, row);
+            entries.extend(envelope.map(|envelope| (envelope, position)));
+        }
+        let Self { forest, table, .. } = &mut next;
+        forest.insert(entries, |position| table.lives(position));
+        next
+    }
+
+    fn before(&self, change: &Change<'_>) -> Option<&Arc<Row>> {
+        self.table.at(change.place.now?)
+    }
+
+    /// A feature that lies on the edge of the extent may have held it up: when it goes, the extent is not known.
+    fn shift_extent(&mut self, going: Option<Envelope>, coming: Option<&Row>) {
+        if let (Some(going), Some(Some(extent))) = (going, self.extent.get()) {
+            let ([w, s, e, n], [west, south, east, north]) = (going.to_array(), extent.to_array());
+            if w <= west || s <= south || e >= east || n >= north {
+                self.extent = OnceLock::new();
+            }
+        }
+        if let (Some(coming), Some(extent)) = (coming.and_then(|row| row.envelope), self.extent.get_mut()) {
+            *extent = Some(extent.map_or(coming, |extent| extent.union(&coming)));
+        }
+    }
+
+    /// Its description.
+    pub fn meta(&self) -> &Collection {
+        &self.heading.collection
+    }
+
+    /// Its description, to be kept.
+    pub fn shared_meta(&self) -> &Arc<Collection> {
+        &self.heading.collection
+    }
+
+    /// True for a restricted collection of which the viewer may know that it exists, and nothing else: it shows no
+    /// features and no extent, and of its description only what names it.
+    pub fn is_closed(&self) -> bool {
+        self.is_closed
+    }
+
+    /// A number that stands for everything in it, and its description: it changes whenever any of that does, with no
+    /// other collection, and with no restart.
+    pub fn state(&self) -> u64 {
+        fingerprint::of(&(self.heading.mark, self.tally.mark, self.is_closed))
+    }
+
+    /// How many features it has.
+    pub fn len(&self) -> usize {
+        self.table.len()
+    }
+
+    /// True when it has none.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// How many features have a geometry.
+    pub fn placed(&self) -> usize {
+        self.tally.placed
+    }
+
+    /// All features, ordered by id.
+    pub fn features(&self) -> impl Iterator<Item = &Feature> {
+        self.table.rows().map(|(_, row)| &*row.feature)
+    }
+
+    /// All features with the numbers of their versions, ordered by id, to be kept.
+    pub fn held(&self) -> impl Iterator<Item = (&Arc<Feature>, u32)> {
+        self.table.rows().map(|(_, row)| (&row.feature, row.version))
+    }
+
+    /// One feature.
+    pub fn feature(&self, id: &str) -> Result<&Feature, QueryError> {
+        let unknown = || QueryError::UnknownFeature { collection: self.meta().id.clone(), id: id.to_string() };
+        self.row(id).map(|row| &*row.feature).ok_or_else(unknown)
+    }
+
+    /// One feature, to be kept; `None` when there is none.
+    pub fn shared(&self, id: &str) -> Option<&Arc<Feature>> {
+        Some(&self.row(id)?.feature)
+    }
+
+    /// The number of the version of a feature that this state has; `None` when it has no such feature.
+    pub fn version(&self, id: &str) -> Option<u32> {
+        Some(self.row(id)?.version)
+    }
+
+    fn row(&self, id: &str) -> Option<&Arc<Row>> {
+        self.table.at(self.table.place(id).now?)
+    }
+
+    /// The box round all its geometries; `None` when it has none.
+    pub fn extent(&self) -> Option<&Envelope> {
+        let find = || self.forest.envelope_of(|position| self.table.lives(position));
+        self.extent.get_or_init(find).as_ref()
+    }
+
+    /// The first and the last date of legal validity; `None` is open or unknown.
+    pub fn interval(&self) -> (Option<&TimeSpan>, Option<&TimeSpan>) {
+        self.tally.interval()
+    }
+
+    /// Names of all properties that some feature has, in order.
+    pub fn properties(&self) -> impl Iterator<Item = &str> {
+        self.tally.properties()
+    }
+
+    /// An error, under the name of what asks for it, unless some feature has the property; every feature has an id.
+    pub(in crate::query) fn require_property(
+        &self,
+        property: &str,
+        parameter: Option<&'static str>,
+    ) -> Result<(), QueryError> {
+        if property == "id" || self.tally.has_property(property) {
+            return Ok(());
+        }
+        let (collection, property) = (self.meta().id.clone(), property.to_string());
+        Err(QueryError::UnknownProperty { parameter, collection, property })
+    }
+
+    /// The largest ε of all features with a geometry, 0 if none is known.
+    pub(in crate::query) fn max_uncertainty_m(&self) -> f64 {
+        self.tally.max_uncertainty_m()
+    }
+
+    /// Where a feature is.
+    pub(in crate::query) fn position(&self, id: &str) -> Option<u32> {
+        self.table.place(id).now
+    }
+
+    /// What is at a position.
+    pub(in crate::query) fn at(&self, position: u32) -> Option<&Row> {
+        self.table.at(position).map(|row| &**row)
+    }
+
+    /// All rows with their positions, ordered by id.
+    pub(in crate::query) fn rows(&self) -> impl Iterator<Item = (u32, &Row)> {
+        self.table.rows().map(|(position, row)| (position, &**row))
+    }
+
+    /// Those whose ids come after this one, if one is given.
+    pub(in crate::query) fn rows_after(&self, id: Option<&str>) -> impl Iterator<Item = (u32, &Row)> {
+        let rows = id.map_or_else(|| self.table.rows(), |id| self.table.rows_after(id));
+        rows.map(|(position, row)| (position, &**row))
+    }
+
+    /// Puts positions into the order of ids, each once.
+    pub(in crate::query) fn sort(&self, positions: &mut Vec<u32>) {
+        if self.table.is_unchanged() {
+            positions.sort_unstable();
+        } else {
+            positions.sort_unstable_by(|a, b| self.table.compare(*a, *b));
+        }
+        positions.dedup();
+    }
+
+    /// Positions of features whose envelope meets the box, in no particular order.
+    pub(in crate::query) fn candidates(&self, envelope: &Envelope) -> impl Iterator<Item = u32> + use<'_> {
+        self.forest.candidates(envelope).filter(|position| self.table.lives(*position))
+    }
+
+    /// Positions of features with a geometry, by growing lower bound, metres, of their distance to the box.
+    pub(in crate::query) fn by_nearness(&self, from: Envelope) -> impl Iterator<Item = (u32, f64)> + '_ {
+        self.forest.by_nearness(from).filter(|(position, _)| self.table.lives(*position))
+    }
+}
+
+/// What the last state of each feature changes, ordered by id.
+fn changes<'a>(states: &[&'a FeatureState], table: &Table) -> Vec<Change<'a>> {
+    let mut last: Vec<&FeatureState> = states.iter().rev().copied().collect();
+    last.sort_by(|a, b| a.id.cmp(&b.id));
+    last.dedup_by(|earlier, later| earlier.id == later.id);
+    let change = |dates: &mut Dates, state: &&'a FeatureState| Change {
+        id: &state.id,
+        place: table.place(&state.id),
+        row: state.state.as_ref().map(|(f, version)| Arc::new(Row::new(Arc::clone(f), *version, dates))),
+    };
+    last.par_iter().with_min_len(MANY).map_init(Dates::default, change).collect()
+}

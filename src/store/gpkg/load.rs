@@ -1,0 +1,81 @@
+//! Everything that holds, read once when the store is opened.
+
+use super::edits;
+use super::trouble::Result;
+use super::truth;
+use super::writer::Writer;
+use crate::model::{Collection, Feature};
+use crate::store::{ForeignEdit, HeldLayer, Progress};
+use rusqlite::Connection;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// Progress is told after so many versions.
+const STEP: u64 = 20_000;
+
+/// A feature that holds, the number of its version, and the row that it had.
+pub(super) type HeldFeature = (Arc<Feature>, u32, Option<i64>);
+
+/// What was read.
+#[derive(Debug, Default)]
+pub(super) struct Loaded {
+    pub(super) layers: Vec<HeldLayer>,
+    pub(super) edits: Vec<ForeignEdit>,
+    pub(super) notes: Vec<String>,
+}
+
+/// Reads all collections and features, and, unless nobody can have written since we closed the file, what other programs
+/// did to the feature tables.
+pub(super) fn load(writer: &mut Writer, untouched: bool, progress: &mut dyn FnMut(Progress)) -> Result<Loaded> {
+    let collections = collections(&writer.connection)?;
+    let mut features = features(&writer.connection, progress)?;
+    let mut loaded = Loaded::default();
+    let total = collections.len() as u64;
+    for (done, (layer, collection)) in (0..).zip(collections) {
+        progress(Progress { step: "comparing tables", done, total });
+        let mut held = features.remove(&layer).unwrap_or_default();
+        // Mostly they come in order, which costs next to nothing to find out.
+        held.sort_by(|(a, ..), (b, ..)| a.id.cmp(&b.id));
+        if !untouched {
+            edits::compare(writer, &collection, &held, &mut loaded)?;
+        }
+        let features = held.into_iter().map(|(feature, number, _)| (feature, number)).collect();
+        loaded.layers.push(HeldLayer { collection, features });
+    }
+    Ok(loaded)
+}
+
+/// The collections that hold, in the order in which their ids were first used.
+fn collections(connection: &Connection) -> Result<Vec<(i64, Collection)>> {
+    let mut statement =
+        connection.prepare("SELECT layer, document FROM groundplan_collection WHERE ended IS NULL ORDER BY layer")?;
+    let mut rows = statement.query([])?;
+    let mut collections = Vec::new();
+    while let Some(row) = rows.next()? {
+        let (layer, document): (i64, String) = (row.get(0)?, row.get(1)?);
+        let collection =
+            serde_json::from_str(&document).map_err(|cause| truth::torn(format!("collection {layer}: {cause}")))?;
+        collections.push((layer, collection));
+    }
+    Ok(collections)
+}
+
+fn features(connection: &Connection, progress: &mut dyn FnMut(Progress)) -> Result<BTreeMap<i64, Vec<HeldFeature>>> {
+    let total = connection.query_row("SELECT coalesce(max(seq), 0) FROM groundplan_version", [], |row| row.get(0))?;
+    let mut statement = connection.prepare(
+        "SELECT seq, layer, feature, properties, geometry, number, fid FROM groundplan_version WHERE ended IS NULL",
+    )?;
+    let mut rows = statement.query([])?;
+    let mut features: BTreeMap<i64, Vec<HeldFeature>> = BTreeMap::new();
+    let mut told = 0;
+    while let Some(row) = rows.next()? {
+        let done: u64 = row.get(0)?;
+        if done >= told + STEP {
+            progress(Progress { step: "reading features", done, total });
+            told = done;
+        }
+        let feature = Arc::new(truth::feature(row, 2)?);
+        features.entry(row.get(1)?).or_default().push((feature, row.get(5)?, row.get(6)?));
+    }
+    Ok(features)
+}

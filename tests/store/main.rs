@@ -1,0 +1,8 @@
+//! What every store promises, on the memory twin and on the `GeoPackage`; and what only a file can show.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, missing_docs)]
+
+mod archive;
+mod contract;
+mod home;
+mod lock;
+mod values;
