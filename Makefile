@@ -1,6 +1,6 @@
 # Every task anyone runs. `make run` and `make test` do all their set-up themselves.
 
-.PHONY: help run test compile check unit outside oracle oracle-quick jts fuzz bench lint fmt picture outlines dist setup-build setup-test setup-oracle clean
+.PHONY: help run test compile check unit outside oracle oracle-quick jts faults faults-quick rate fuzz bench lint fmt picture outlines dist setup-build setup-test setup-oracle clean
 
 LISTEN ?= 127.0.0.1:8080
 VENV := .cache/venv
@@ -13,7 +13,7 @@ run: setup-build ## Build and serve on http://127.0.0.1:8080 (LISTEN=… for ano
 	cargo build --release --locked
 	./target/release/groundplan serve --listen $(LISTEN)
 
-test: setup-build setup-test lint unit outside oracle-quick jts ## Everything CI runs: lints, tests, real binary, real clients
+test: setup-build setup-test lint unit outside faults-quick oracle-quick jts ## Everything CI runs: lints, tests, real binary, real clients
 
 unit: setup-build ## Tests of the library, the API and the pipeline
 	cargo test --locked
@@ -40,6 +40,18 @@ oracle-quick: setup-build setup-oracle $(VENV)/kernel ## A tenth of them
 jts: setup-build ## The published cases of the JTS Topology Suite (fetches their source package)
 	scripts/jts.sh .cache/jts
 	GROUNDPLAN_JTS=$(CURDIR)/.cache/jts cargo test --locked --test jts -- --nocapture
+
+faults: setup-build setup-test ## The store under kills, power cuts, full disks, failing calls, torn files: the whole run
+	cargo build --locked
+	python3 tests/faults/run.py --binary target/debug/groundplan --data data
+
+faults-quick: setup-build setup-test ## A shortened run of the same
+	cargo build --locked
+	python3 tests/faults/run.py --binary target/debug/groundplan --data data --quick
+
+rate: setup-build ## Durable writes in a second, and what one costs among a million features
+	cargo build --release --locked
+	python3 tests/faults/rate.py --binary target/release/groundplan --data data
 
 fuzz: setup-build ## Fuzz every parser and the overlay, FUZZ_SECONDS (30) each (needs nightly Rust and cargo-fuzz)
 	tests/fuzz/run.sh

@@ -50,7 +50,13 @@ pub fn load(data: &DataArgs) -> Result<Snapshot, StoreError> {
 
 /// The limits as the query room wants them.
 pub fn limits(args: &LimitArgs) -> Limits {
-    Limits { max_vertices: args.max_vertices, max_edge_pairs: args.max_edge_pairs, max_subjects: args.max_subjects }
+    Limits {
+        max_vertices: args.max_vertices,
+        max_edge_pairs: args.max_edge_pairs,
+        max_subjects: args.max_subjects,
+        max_pairs: args.max_pairs,
+        max_result_vertices: args.max_result_vertices,
+    }
 }
 
 /// Record time of now. A clock before 1970 counts as 1970.

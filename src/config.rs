@@ -61,7 +61,7 @@ impl TokenArgs {
     }
 }
 
-/// What one question may bring at most.
+/// What one question may bring at most, and what its answer.
 #[derive(Debug, Clone, Args)]
 pub struct LimitArgs {
     /// Most vertices in all supplied geometries together (a running computation cannot be stopped)
@@ -73,6 +73,12 @@ pub struct LimitArgs {
     /// Most features in one supplied subject
     #[arg(long, env = "GROUNDPLAN_MAX_SUBJECTS", default_value_t = 1_000, value_name = "N")]
     pub max_subjects: usize,
+    /// Most pairs that the answer about an overlap lists
+    #[arg(long, env = "GROUNDPLAN_MAX_PAIRS", default_value_t = 20_000, value_name = "N")]
+    pub max_pairs: usize,
+    /// Most vertices in all shapes, or common pieces, of one answer
+    #[arg(long, env = "GROUNDPLAN_MAX_RESULT_VERTICES", default_value_t = 500_000, value_name = "N")]
+    pub max_result_vertices: usize,
 }
 
 /// Settings of `groundplan serve`.

@@ -23,7 +23,7 @@ const ROOMS: [(&str, &[&str], &[&str]); 14] = [
     (
         "api",
         &["model", "query", "ask", "tile", "format", "edit", "access", "store"],
-        &["axum", "governor", "humantime", "percent_encoding", "tower_http", "tokio", "tracing"],
+        &["axum", "governor", "humantime", "percent_encoding", "prometheus_client", "tower_http", "tokio", "tracing"],
     ),
     (
         "",

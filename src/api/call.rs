@@ -6,7 +6,7 @@ use super::links::Base;
 use super::params::Params;
 use super::respond;
 use super::state::AppState;
-use crate::access::Principal;
+use crate::access::{Collections, Principal};
 use axum::extract::FromRequestParts;
 use axum::http::HeaderMap;
 use axum::http::request::Parts;
@@ -28,6 +28,12 @@ pub(super) struct Call {
 }
 
 impl Call {
+    /// Whether nothing is out of the caller's sight. Others are not told how many transactions there are: they could
+    /// count those of what they do not see.
+    pub fn sees_all(&self) -> bool {
+        self.principal.grant().is_some_and(|grant| grant.collections == Collections::All)
+    }
+
     /// The JSON answer, or 304 when the client has it.
     pub fn json(&self, content_type: &'static str, value: &impl Serialize) -> Answer {
         respond::json(&self.headers, content_type, value)
@@ -40,7 +46,8 @@ impl FromRequestParts<AppState> for Call {
     async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, ApiError> {
         let params = Params::from_request_parts(parts, state).await?;
         let Ok(base) = Base::from_request_parts(parts, state).await;
-        let (principal, from) = (caller::principal(parts, state)?, caller::address(parts, state));
+        let principal = parts.extensions.get::<Principal>().cloned().unwrap_or(Principal::Anonymous);
+        let from = caller::address(parts, state);
         Ok(Self { base, params, headers: parts.headers.clone(), principal, from })
     }
 }

@@ -3,7 +3,7 @@
 use super::error::ApiError;
 use super::state::AppState;
 use crate::access::{Denied, Principal, Refusal};
-use axum::extract::Request;
+use axum::extract::{Request, State};
 use axum::http::request::Parts;
 use axum::http::{StatusCode, header};
 use axum::middleware::Next;
@@ -13,6 +13,24 @@ use std::net::SocketAddr;
 /// The other end of the connection; whoever accepts connections puts it into each request.
 #[derive(Debug, Clone, Copy)]
 pub struct Peer(pub SocketAddr);
+
+/// Finds out who asks before anything is done for them, and leaves it with the request and the answer. What somebody
+/// without a key may not do might be allowed with one: 401 instead of 403.
+pub(super) async fn identified(State(state): State<AppState>, request: Request, next: Next) -> Response {
+    let (mut parts, body) = request.into_parts();
+    let principal = match principal(&parts, &state) {
+        Ok(principal) => principal,
+        Err(refusal) => return refusal.into_response(),
+    };
+    parts.extensions.insert(principal.clone());
+    let mut response = next.run(Request::from_parts(parts, body)).await;
+    if !principal.is_known() && response.status() == StatusCode::FORBIDDEN {
+        let why = "this takes a key that allows it: `Authorization: Bearer <key>`";
+        response = ApiError::unauthorized(why).into_response();
+    }
+    response.extensions_mut().insert(principal);
+    response
+}
 
 /// Who the `Authorization` header proves the caller to be; without one, nobody in particular. A key that does not count
 /// is an error even where none is needed: whoever sends one expects it to count.
@@ -41,15 +59,4 @@ pub(super) fn address(parts: &Parts, state: &AppState) -> String {
     let told = forwarded.and_then(|list| list.rsplit(',').next()).map(str::trim);
     let told = told.filter(|told| state.settings.behind_proxy && told.parse::<std::net::IpAddr>().is_ok());
     told.map(str::to_string).or(peer).unwrap_or_else(|| "unknown".into())
-}
-
-/// What somebody without a key may not do might be allowed with one: 401 instead of 403.
-pub(super) async fn ask_for_key(request: Request, next: Next) -> Response {
-    let is_anonymous = !request.headers().contains_key(header::AUTHORIZATION);
-    let response = next.run(request).await;
-    if is_anonymous && response.status() == StatusCode::FORBIDDEN {
-        return ApiError::unauthorized("this takes a key that allows it: `Authorization: Bearer <key>`")
-            .into_response();
-    }
-    response
 }

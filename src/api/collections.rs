@@ -3,6 +3,7 @@
 use super::call::{Answer, Call};
 use super::error::ApiError;
 use super::links::{Base, GEOJSON, JSON, Link, encoded};
+use super::respond;
 use super::state::AppState;
 use crate::model::TimeSpan;
 use crate::query::{CollectionSnapshot, QueryError};
@@ -65,6 +66,11 @@ fn described(collection: &CollectionSnapshot, base: &Base) -> Value {
     body.insert("storageCrs".into(), json!(CRS84));
     body.insert("links".into(), json!(links));
     Value::Object(body)
+}
+
+/// What stands in the tag of a collection's own answer.
+pub(super) fn tag_of(collection: &CollectionSnapshot, base: &Base) -> Result<String, ApiError> {
+    Ok(respond::short_hash(&respond::bytes(&described(collection, base))?))
 }
 
 /// Without a geometry there is no spatial extent, rather than one of nothing.

@@ -7,6 +7,7 @@ use super::respond;
 use super::state::AppState;
 use crate::format::feature_value;
 use crate::model::{RecordTime, Transaction, Version};
+use crate::store::StoreError;
 use axum::extract::{Path, State};
 use serde_json::{Map, Value, json};
 
@@ -40,7 +41,7 @@ pub(super) async fn history(
     }
     let body = json!({
         "collection": collection, "id": id, "numberMatched": total, "numberReturned": shown.len(),
-        "versions": shown.into_iter().map(|version| told(version)).collect::<Vec<Value>>(), "links": links,
+        "versions": shown.into_iter().map(|version| told(version, &call)).collect::<Vec<Value>>(), "links": links,
     });
     call.json(JSON, &body)
 }
@@ -58,10 +59,9 @@ pub(super) async fn diff(State(state): State<AppState>, Path(collection): Path<S
     let after = call.params.text("after").map(str::to_string);
     let home = state.home().clone();
     let asked = collection.clone();
-    let (ends, differences) = respond::blocking(move || {
-        let ends = [home.transaction_at(from)?, home.transaction_at(to.unwrap_or(RecordTime(i64::MAX)))?];
-        let [first, last] = ends.each_ref().map(|end| end.as_ref().map_or(0, |transaction| transaction.number));
-        Ok((ends, home.diff(&asked, first, last)?))
+    let differences = respond::blocking(move || {
+        let number = |time| Ok::<_, StoreError>(home.transaction_at(time)?.map_or(0, |transaction| transaction.number));
+        home.diff(&asked, number(from)?, number(to.unwrap_or(RecordTime(i64::MAX)))?)
     })
     .await?;
     let total = differences.len();
@@ -70,12 +70,12 @@ pub(super) async fn diff(State(state): State<AppState>, Path(collection): Path<S
     let more = shown.len() > limit;
     shown.truncate(limit);
     let path = format!("/collections/{}", encoded(&collection));
-    let mut links = vec![Link::new(call.base.at(&format!("{path}/diff")), "self", JSON, "These differences")];
+    let here = format!("{path}/diff{}", query_string(call.params.pairs()));
+    let mut links = vec![Link::new(call.base.at(&here), "self", JSON, "These differences")];
     if let Some((last, ..)) = shown.last().filter(|_| more) {
         links.push(next(&call.base, &format!("{path}/diff"), &call, last));
     }
-    let rows: Vec<Value> = shown.iter().map(|(id, then, later)| row(id, then.as_ref(), later.as_ref())).collect();
-    let [from, to] = ends;
+    let rows: Vec<Value> = shown.iter().map(|(id, then, later)| row(id, (then.as_ref(), later.as_ref()), &call)).collect();
     let body = json!({
         "collection": collection, "from": from, "to": to, "numberMatched": total, "numberReturned": rows.len(),
         "changes": rows, "links": links,
@@ -83,28 +83,38 @@ pub(super) async fn diff(State(state): State<AppState>, Path(collection): Path<S
     call.json(JSON, &body)
 }
 
-fn row(id: &str, then: Option<&Version>, later: Option<&Version>) -> Value {
+fn row(id: &str, (then, later): (Option<&Version>, Option<&Version>), call: &Call) -> Value {
     let change = match (then, later) {
         (None, _) => "added",
         (_, None) => "removed",
         _ => "changed",
     };
-    json!({"id": id, "change": change, "before": then.map(told), "after": later.map(told)})
+    json!({"id": id, "change": change, "before": then.map(|v| told(v, call)), "after": later.map(|v| told(v, call))})
 }
 
 /// A version as a JSON object: both its times, its origin, and the feature as it was.
-fn told(version: &Version) -> Value {
+fn told(version: &Version, call: &Call) -> Value {
     let valid = |key: &str| version.feature.text(key).map(str::to_string);
     let mut body = Map::new();
     body.insert("version".into(), json!(version.number));
     let ended = version.ended.as_ref();
     body.insert("recorded".into(), json!([version.began.time, ended.map(|transaction| transaction.time)]));
     body.insert("valid".into(), json!([valid("valid_from"), valid("valid_to")]));
-    body.insert("began".into(), json!(version.began));
-    body.insert("ended".into(), ended.map_or(Value::Null, |transaction: &Transaction| json!(transaction)));
+    body.insert("began".into(), transaction(&version.began, call));
+    body.insert("ended".into(), ended.map_or(Value::Null, |ended| transaction(ended, call)));
     body.insert("repairs".into(), json!(version.repairs));
     body.insert("feature".into(), Value::Object(feature_value(&version.feature)));
     Value::Object(body)
+}
+
+/// When, by whom, why, from what. Times are as good as names of transactions: no two have the same. Their numbers, which
+/// count what is hidden too, are for those who see everything.
+pub(super) fn transaction(transaction: &Transaction, call: &Call) -> Value {
+    let mut told = json!(transaction);
+    if let Some(members) = told.as_object_mut().filter(|_| !call.sees_all()) {
+        members.shift_remove("number");
+    }
+    told
 }
 
 fn links(call: &Call, path: &str) -> Vec<Link> {

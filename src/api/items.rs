@@ -8,7 +8,7 @@ use super::state::AppState;
 use super::writes::feature_tag;
 use crate::format::feature_value;
 use crate::model::Feature;
-use crate::query::{ItemsQuery, Snapshot, items as find_items};
+use crate::query::{ItemsQuery, items as find_items};
 use axum::extract::{Path, State};
 use axum::http::HeaderMap;
 use serde_json::{Map, Value, json};
@@ -77,29 +77,38 @@ pub(super) async fn item(
 ) -> Answer {
     call.params.only(&ITEM_PARAMETERS)?;
     let snapshot = state.asked(&call).await?;
-    answer(&snapshot, &id, &feature_id, &call, &call.headers)
+    let found = snapshot.collection(&id)?;
+    let feature = found.feature(&feature_id)?;
+    let version = found.version(&feature_id).unwrap_or_default();
+    answer((feature, version), &id, &state, (&call, &call.headers))
 }
 
-/// The feature as it is now, whatever the request's conditions were: they have been met.
-pub(super) fn item_answer(state: &AppState, collection: &str, id: &str, call: &Call) -> Answer {
-    answer(&state.view(&call.principal), collection, id, call, &HeaderMap::new())
+/// A version of a feature, whatever the request's conditions were: they have been met.
+pub(super) fn item_answer(version: (&Feature, u32), collection: &str, state: &AppState, call: &Call) -> Answer {
+    answer(version, collection, state, (call, &HeaderMap::new()))
 }
 
-fn answer(snapshot: &Snapshot, collection: &str, id: &str, call: &Call, conditions: &HeaderMap) -> Answer {
-    let found = snapshot.collection(collection)?;
-    let feature = found.feature(id)?;
-    let version = found.version(id).unwrap_or_default();
-    let body = with_links(feature, collection, &call.base);
+fn answer(
+    (feature, version): (&Feature, u32),
+    collection: &str,
+    state: &AppState,
+    (call, conditions): (&Call, &HeaderMap),
+) -> Answer {
+    let body = with_links(feature, collection, state.home().is_writable(), &call.base);
     respond::versioned(conditions, GEOJSON, &body, |hash| feature_tag(version, hash))
 }
 
-fn with_links(feature: &Feature, collection: &str, base: &Base) -> Map<String, Value> {
+fn with_links(feature: &Feature, collection: &str, has_history: bool, base: &Base) -> Map<String, Value> {
     let path = format!("/collections/{}", encoded(collection));
+    let here = format!("{path}/items/{}", encoded(&feature.id));
     let mut body = feature_value(feature);
-    let links = [
-        Link::new(base.at(&format!("{path}/items/{}", encoded(&feature.id))), "self", GEOJSON, "This feature"),
+    let mut links = vec![
+        Link::new(base.at(&here), "self", GEOJSON, "This feature"),
         Link::new(base.at(&path), "collection", JSON, "The collection"),
     ];
+    if has_history {
+        links.push(Link::new(base.at(&format!("{here}/history")), "version-history", JSON, "What it was"));
+    }
     body.insert("links".into(), json!(links));
     body
 }

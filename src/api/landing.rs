@@ -14,6 +14,14 @@ const CONFORMS_TO: [&str; 4] = [
     "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/geojson",
 ];
 
+/// The same for a server that takes changes, by the draft of OGC API Features Part 4 (20-002r1). Its class `features` is
+/// not among them: that one wants coordinates in other systems than CRS84 refused unless Part 2 is there as a whole.
+const WRITES_CONFORM_TO: [&str; 3] = [
+    "http://www.opengis.net/spec/ogcapi-features-4/1.0/conf/create-replace-delete",
+    "http://www.opengis.net/spec/ogcapi-features-4/1.0/conf/update",
+    "http://www.opengis.net/spec/ogcapi-features-4/1.0/conf/optimistic-locking-etags",
+];
+
 pub(super) async fn landing(State(state): State<AppState>, call: Call) -> Answer {
     call.params.only(&[])?;
     let links = [
@@ -25,22 +33,23 @@ pub(super) async fn landing(State(state): State<AppState>, call: Call) -> Answer
             call.base.at("/processes"),
             "http://www.opengis.net/def/rel/ogc/1.0/processes",
             JSON,
-            "The questions: area, overlap, nearest",
+            "The questions: area, overlap, nearest and others",
         ),
     ];
     let body = json!({
         "title": "groundplan",
-        "description": "Places, areas and lines that five planning documents for Xinjiang name, with area, overlap and proximity. \
-            Geometry made from names and figures is schematic and says so in every feature.",
+        "description": "Places, areas and lines of planning documents, with area, overlap and proximity, what they were before, \
+            and who changed them why. Geometry made from names and figures is schematic and says so in every feature.",
         "snapshot": state.view(&call.principal).id(),
         "links": links,
     });
     call.json(JSON, &body)
 }
 
-pub(super) async fn conformance(call: Call) -> Answer {
+pub(super) async fn conformance(State(state): State<AppState>, call: Call) -> Answer {
     call.params.only(&[])?;
-    call.json(JSON, &json!({"conformsTo": CONFORMS_TO}))
+    let writes = WRITES_CONFORM_TO.iter().filter(|_| state.home().is_writable());
+    call.json(JSON, &json!({"conformsTo": CONFORMS_TO.iter().chain(writes).collect::<Vec<_>>()}))
 }
 
 pub(super) async fn api(State(state): State<AppState>, call: Call) -> Answer {

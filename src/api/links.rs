@@ -70,6 +70,11 @@ pub(super) fn encoded(text: &str) -> String {
     })
 }
 
+/// The other way round; nothing where it is no UTF-8.
+pub(super) fn decoded(text: &str) -> Option<String> {
+    percent_encoding::percent_decode_str(text).decode_utf8().ok().map(std::borrow::Cow::into_owned)
+}
+
 /// `?a=b&c=d` of pairs, or nothing when there are none.
 pub(super) fn query_string<'a>(pairs: impl IntoIterator<Item = (&'a str, &'a str)>) -> String {
     let joined: Vec<String> =

@@ -9,6 +9,7 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use governor::clock::{Clock as _, DefaultClock};
 use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
+use std::net::Ipv6Addr;
 use std::num::NonZeroU32;
 
 /// Seconds of requests that may come at once.
@@ -54,13 +55,24 @@ impl std::fmt::Debug for Buckets {
 /// 429 for those who ask too often, before anything else is done for them.
 pub(super) async fn limited(State(state): State<AppState>, request: Request, next: Next) -> Response {
     let (parts, body) = request.into_parts();
-    match state.buckets().take(caller::address(&parts, &state)) {
+    match state.buckets().take(one_client(caller::address(&parts, &state))) {
         Ok(()) => next.run(Request::from_parts(parts, body)).await,
         Err(wait_s) => {
             let why = "this client asks more often than this server allows";
             let refusal = ApiError::told(StatusCode::TOO_MANY_REQUESTS, "Too many requests", why);
             refusal.retry_after(wait_s).into_response()
         }
+    }
+}
+
+/// Whoever has one IPv6 address has 2⁶⁴ of them: all of a /64 are one client.
+fn one_client(address: String) -> String {
+    match address.parse::<Ipv6Addr>() {
+        Ok(v6) if v6.to_ipv4_mapped().is_none() => {
+            let network = u128::from(v6) & (u128::MAX << 64);
+            Ipv6Addr::from(network).to_string()
+        }
+        _ => address,
     }
 }
 
@@ -74,6 +86,19 @@ mod tests {
         let took = |client: &str| buckets.take(client.to_string());
         assert_eq!((0..10).filter(|_| took("a").is_ok()).count(), 4);
         assert!(took("a").is_err_and(|wait_s| wait_s >= 1) && took("b").is_ok());
+    }
+
+    #[test]
+    fn the_addresses_of_one_line_are_one_client() {
+        for (address, client) in [
+            ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::"),
+            ("2001:db8:1:2::1", "2001:db8:1:2::"),
+            ("192.0.2.7", "192.0.2.7"),
+            ("::ffff:192.0.2.7", "::ffff:192.0.2.7"),
+            ("unknown", "unknown"),
+        ] {
+            assert_eq!(one_client(address.into()), client);
+        }
     }
 
     #[test]

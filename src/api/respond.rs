@@ -1,6 +1,7 @@
 //! Bodies with an ETag, and 304 when the client has them already.
 
 use super::error::ApiError;
+use crate::access::Principal;
 use crate::format::sha256_hex;
 use crate::store::StoreError;
 use axum::body::Body;
@@ -74,11 +75,12 @@ pub(super) fn tagged(content_type: &'static str, value: &impl Serialize, tag: &T
 const NO_CACHE: (header::HeaderName, HeaderValue) = (header::CACHE_CONTROL, HeaderValue::from_static("no-cache"));
 const NO_STORE: (header::HeaderName, HeaderValue) = (header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
 
-fn bytes(value: &impl Serialize) -> Result<Vec<u8>, ApiError> {
+pub(super) fn bytes(value: &impl Serialize) -> Result<Vec<u8>, ApiError> {
     serde_json::to_vec(value).map_err(|e| ApiError::internal(&e))
 }
 
-fn short_hash(bytes: &[u8]) -> String {
+/// What stands in the tag of these bytes.
+pub(super) fn short_hash(bytes: &[u8]) -> String {
     sha256_hex(bytes).chars().take(32).collect()
 }
 
@@ -116,7 +118,8 @@ impl Tag {
     }
 }
 
-fn names(entry: &str, tag: &str) -> bool {
+/// Whether an entry of a list of tags, weak or strong, names this one in any encoding.
+pub(super) fn names(entry: &str, tag: &str) -> bool {
     let Some(inner) = entry.trim_start_matches("W/").strip_prefix('"').and_then(|e| e.strip_suffix('"')) else {
         return false;
     };
@@ -138,6 +141,24 @@ pub(super) async fn tag_encoding(request: Request, next: Next) -> Response {
     {
         response.headers_mut().insert(header::ETAG, value);
     }
+    response
+}
+
+/// Whatever went wrong on the way, in axum or in a layer, the client gets problem+json.
+pub(super) async fn finished(response: Response) -> Response {
+    let status = response.status();
+    let is_problem = response.headers().get(header::CONTENT_TYPE).is_some_and(|t| t == "application/problem+json");
+    let mut response = if (status.is_client_error() || status.is_server_error()) && !is_problem {
+        let principal = response.extensions().get::<Principal>().cloned();
+        let mut problem = ApiError::from_status(status).into_response();
+        if let Some(principal) = principal {
+            problem.extensions_mut().insert(principal);
+        }
+        problem
+    } else {
+        response
+    };
+    response.headers_mut().insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
     response
 }
 

@@ -1,18 +1,19 @@
-//! Every path and its handlers, in one table: the router is built from it, and a test compares it with the
-//! OpenAPI document.
+//! Every path and its handlers, and what all requests go through on the way to them.
 
 use super::error::ApiError;
 use super::state::AppState;
-use super::{audit, caller, collections, health, history, items, landing, processes, rate, respond, writes};
+use super::{
+    audit, caller, collections, health, history, items, landing, methods, metrics, processes, rate, respond, watch, writes,
+};
 use axum::Router;
-use axum::http::{HeaderName, HeaderValue, Method, StatusCode, header};
+use axum::http::{HeaderName, Method, StatusCode, header};
+use axum::middleware::{from_fn, from_fn_with_state, map_response};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{MethodRouter, get, post};
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 use tower_http::cors::{Any, CorsLayer};
 use tower_http::timeout::TimeoutLayer;
-use tower_http::trace::TraceLayer;
 
 fn table() -> Vec<(&'static str, MethodRouter<AppState>)> {
     vec![
@@ -38,12 +39,8 @@ fn table() -> Vec<(&'static str, MethodRouter<AppState>)> {
         ("/processes/{processId}/execution", get(processes::execute_get).merge(post(processes::execute_post))),
         ("/health", get(health::health)),
         ("/ready", get(health::ready)),
+        ("/metrics", get(metrics::metrics)),
     ]
-}
-
-/// Every path that is served, with `{…}` for what varies.
-pub fn paths() -> Vec<&'static str> {
-    table().into_iter().map(|(path, _)| path).collect()
 }
 
 /// What is served until the data are there: alive, and nothing else yet.
@@ -91,12 +88,13 @@ pub fn router(state: AppState) -> Router {
         .layer(timeout)
         .layer(CatchPanicLayer::custom(panicked))
         .layer(CompressionLayer::new())
-        .layer(axum::middleware::from_fn(respond::tag_encoding))
-        .layer(axum::middleware::map_response(finished))
-        .layer(axum::middleware::from_fn_with_state(state.clone(), rate::limited))
-        .layer(axum::middleware::from_fn(caller::ask_for_key))
+        .layer(from_fn(respond::tag_encoding))
+        .layer(from_fn_with_state(state.clone(), caller::identified))
+        .layer(from_fn_with_state(state.clone(), rate::limited))
+        .layer(map_response(respond::finished))
         .layer(cors)
-        .layer(TraceLayer::new_for_http())
+        .layer(from_fn_with_state(state.clone(), methods::told))
+        .layer(from_fn_with_state(state.clone(), watch::watched))
         .with_state(state)
 }
 
@@ -105,22 +103,4 @@ pub fn router(state: AppState) -> Router {
 fn panicked(panic: Box<dyn std::any::Any + Send>) -> Response {
     let message = panic.downcast_ref::<&str>().copied().or_else(|| panic.downcast_ref::<String>().map(String::as_str));
     ApiError::internal(&format!("panic: {}", message.unwrap_or("without message"))).into_response()
-}
-
-/// Whatever went wrong on the way, in axum or in a layer, the client gets problem+json.
-async fn finished(response: Response) -> Response {
-    let status = response.status();
-    let is_problem = response.headers().get(header::CONTENT_TYPE).is_some_and(|t| t == "application/problem+json");
-    let mut response = if (status.is_client_error() || status.is_server_error()) && !is_problem {
-        let allow = response.headers().get(header::ALLOW).cloned();
-        let mut problem = ApiError::from_status(status).into_response();
-        if let Some(allow) = allow {
-            problem.headers_mut().insert(header::ALLOW, allow);
-        }
-        problem
-    } else {
-        response
-    };
-    response.headers_mut().insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
-    response
 }

@@ -2,8 +2,9 @@
 
 use super::call::Call;
 use super::error::ApiError;
+use super::metrics::Metrics;
 use super::rate::Buckets;
-use crate::access::{Collections, Gate, Principal, Role};
+use crate::access::{Collections, Gate, Principal};
 use crate::edit::{Clock, Home};
 use crate::model::{Access, RecordTime};
 use crate::query::{Control, Limits, QueryError, Sight, Snapshot};
@@ -47,6 +48,7 @@ pub struct AppState {
     clock: Clock,
     questions: Arc<Semaphore>,
     buckets: Arc<Buckets>,
+    metrics: Arc<Metrics>,
     /// Read-only settings.
     pub settings: Arc<ApiSettings>,
 }
@@ -62,12 +64,23 @@ impl AppState {
     pub fn new(home: Arc<Home>, gate: Gate, clock: Clock, settings: ApiSettings) -> Self {
         let questions = Arc::new(Semaphore::new(settings.max_questions));
         let buckets = Arc::new(Buckets::new(settings.requests_per_s));
-        Self { home, gate: Arc::new(gate), clock, questions, buckets, settings: Arc::new(settings) }
+        let (gate, metrics, settings) = (Arc::new(gate), Arc::new(Metrics::new()), Arc::new(settings));
+        Self { home, gate, clock, questions, buckets, metrics, settings }
     }
 
     /// What is stored.
     pub(super) fn home(&self) -> &Arc<Home> {
         &self.home
+    }
+
+    /// Figures about what is done.
+    pub(super) fn metrics(&self) -> &Metrics {
+        &self.metrics
+    }
+
+    /// Heavy questions that are being worked on.
+    pub(super) fn questions_running(&self) -> usize {
+        self.settings.max_questions.saturating_sub(self.questions.available_permits())
     }
 
     /// How much each client may still ask.
@@ -92,7 +105,7 @@ impl AppState {
 
     /// The snapshot of now as somebody sees it; the caller keeps it however long its answer takes.
     pub(super) fn view(&self, principal: &Principal) -> Arc<Snapshot> {
-        seen(self.home.snapshot(), principal)
+        self.seen(self.home.snapshot(), principal)
     }
 
     /// The snapshot that a request is about: of now, or of the record time that it names with `asOf`.
@@ -103,7 +116,18 @@ impl AppState {
         }
         let home = Arc::clone(&self.home);
         let past = super::respond::blocking(move || home.as_of(time)).await?;
-        Ok(seen(past, &call.principal))
+        Ok(self.seen(past, &call.principal))
+    }
+
+    /// A snapshot as somebody sees it. Its id says nothing about what they do not see, not even that there is something:
+    /// over a store, those who might not see all get an id of what they see, always.
+    fn seen(&self, snapshot: Arc<Snapshot>, principal: &Principal) -> Arc<Snapshot> {
+        let has_secrets = |snapshot: &Snapshot| snapshot.collections().iter().any(|c| c.meta().access != Access::Public);
+        let sight = sight(principal);
+        if sight == Sight::all() || !(self.home.is_writable() || has_secrets(&snapshot)) {
+            return snapshot;
+        }
+        Arc::new(snapshot.seen_by(&sight))
     }
 
     /// Reads from a snapshot on a thread that may block for the moment it takes to shape a page.
@@ -136,18 +160,12 @@ impl AppState {
     }
 }
 
-/// Most servers hide nothing, and then everybody sees the snapshot itself.
-fn seen(snapshot: Arc<Snapshot>, principal: &Principal) -> Arc<Snapshot> {
-    if snapshot.collections().iter().all(|collection| collection.meta().access == Access::Public) {
-        return snapshot;
-    }
-    match principal.grant() {
-        None => Arc::new(snapshot.seen_by(&Sight::public())),
-        Some(grant) if grant.role < Role::Reader => Arc::new(snapshot.seen_by(&Sight::public())),
-        Some(grant) => match &grant.collections {
-            Collections::All => snapshot,
-            Collections::Set(ids) => Arc::new(snapshot.seen_by(&Sight::of(ids.iter().cloned()))),
-        },
+/// What somebody may read besides what is public.
+pub(super) fn sight(principal: &Principal) -> Sight {
+    match principal.grant().map(|grant| &grant.collections) {
+        None => Sight::public(),
+        Some(Collections::All) => Sight::all(),
+        Some(Collections::Set(ids)) => Sight::of(ids.iter().cloned()),
     }
 }
 
@@ -167,7 +185,7 @@ impl From<StoreError> for ApiError {
                 tracing::debug!(what, "asked of a server without a store");
                 Self::not_found("this server has no store, and so no record of the past")
             }
-            cause if cause.may_pass() => {
+            cause if cause.may_pass() || matches!(cause, StoreError::Closed) => {
                 tracing::error!(%cause, "the store cannot be read");
                 Self::unavailable("the store cannot be read at the moment", 5)
             }

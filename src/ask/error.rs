@@ -65,6 +65,9 @@ impl From<QueryError> for AskError {
                 (Fault::TooLarge, Some(parameter))
             }
             QueryError::Offset { .. } | QueryError::TooComplex { .. } => (Fault::TooComplex, Some(parameter)),
+            QueryError::TooManyPairs { parameter, .. } | QueryError::TooManyResultVertices { parameter, .. } => {
+                (Fault::TooComplex, Some(*parameter))
+            }
             QueryError::Of { .. } | QueryError::Stopped => (Fault::Stopped, None),
         };
         Self { fault, parameter: parameter.map(str::to_string), detail }

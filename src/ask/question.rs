@@ -24,12 +24,7 @@ pub enum Question {
     /// How large is it?
     Area(AreaQuery),
     /// What does it overlap?
-    Overlap {
-        /// The question.
-        query: OverlapQuery,
-        /// Whether the common pieces are part of the answer.
-        pieces: bool,
-    },
+    Overlap(OverlapQuery),
     /// What is nearest?
     Nearest(NearestQuery),
     /// Do figures agree?
@@ -69,8 +64,8 @@ impl Question {
     pub fn answer(self, snapshot: &Snapshot, control: &Control) -> Result<Answered, AskError> {
         Ok(match self {
             Self::Area(query) => Answered::Area(query::area(snapshot, &query, control)?),
-            Self::Overlap { query, pieces } => {
-                Answered::Overlap { answer: query::overlap(snapshot, &query, control)?, pieces }
+            Self::Overlap(query) => {
+                Answered::Overlap { answer: query::overlap(snapshot, &query, control)?, pieces: query.pieces }
             }
             Self::Nearest(query) => Answered::Nearest(query::nearest(snapshot, &query, control)?),
             Self::Reconcile(query) => Answered::Reconcile(query::reconcile(snapshot, &query, control)?),
@@ -106,16 +101,16 @@ fn overlap(inputs: &mut Inputs) -> Result<Question, AskError> {
         area_m2: inputs.number("sliver-area-m2", false)?.unwrap_or(usual.area_m2),
         width_m: inputs.number("sliver-width-m", false)?.unwrap_or(usual.width_m),
     };
-    let query = OverlapQuery {
+    Ok(Question::Overlap(OverlapQuery {
         subject,
         constraints: inputs.required_sides("constraints", "constraint-uncertainty-m")?,
         method: method(inputs)?,
         slivers,
         max_area_m2: inputs.number("max-area-m2", false)?,
         possible: inputs.flag("possible")?,
+        pieces: inputs.flag("pieces")?,
         pieces_crs: inputs.text("result-crs")?.map(str::to_string),
-    };
-    Ok(Question::Overlap { query, pieces: inputs.flag("pieces")? })
+    }))
 }
 
 fn nearest(inputs: &mut Inputs) -> Result<Question, AskError> {

@@ -2,7 +2,7 @@
 
 use super::error::AskError;
 use super::inputs::{Inputs, split, word};
-use crate::format::{Supplied, supplied_features};
+use crate::format::{Supplied, check_crs_is, supplied_features, supplied_features_in_any_crs};
 use crate::model::Reference;
 use crate::query::{Filter, Source, Subject, SuppliedFeature};
 use geo_types::{Geometry, Point};
@@ -16,7 +16,7 @@ impl Inputs {
                 let why = "`subject` has to be GeoJSON or {\"collection\": …}; a collection id alone is none";
                 return Err(AskError::bad_value("subject", why));
             }
-            Some(document) => side("subject", document)?,
+            Some(document) => side("subject", document, self.text("subject-crs")?)?,
             None if self.textual => self.subject_spelt_out(own_filter)?,
             None => return Err(AskError::bad_value("subject", "`subject` is required")),
         };
@@ -32,6 +32,10 @@ impl Inputs {
             Source::Supplied { crs, repair, .. } => (*crs, *repair) = (named, mend),
             Source::Features { .. } if named.is_some() => {
                 return Err(AskError::bad_value("subject-crs", "stored features are in longitude, latitude"));
+            }
+            Source::Features { .. } if mend => {
+                let why = "only geometries that come with the question are repaired, not stored features";
+                return Err(AskError::bad_value("repair", why));
             }
             Source::Features { .. } => {}
         }
@@ -69,9 +73,9 @@ impl Inputs {
             None => return Ok(None),
             Some(Value::String(text)) if self.textual => spelt_out(text),
             Some(Value::Array(entries)) => {
-                entries.iter().map(|entry| side(name, entry.clone())).collect::<Result<_, _>>()?
+                entries.iter().map(|entry| side(name, entry.clone(), None)).collect::<Result<_, _>>()?
             }
-            Some(one) => vec![side(name, one.clone())?],
+            Some(one) => vec![side(name, one.clone(), None)?],
         };
         if sides.is_empty() {
             return Err(AskError::bad_value(name, format!("`{name}` has to name at least one collection")));
@@ -120,12 +124,12 @@ fn spelt_out(text: &str) -> Vec<Subject> {
     sides
 }
 
-/// A collection id, `{"collection", "ids", "filter"}`, or GeoJSON.
-fn side(name: &str, document: Value) -> Result<Subject, AskError> {
+/// A collection id, `{"collection", "ids", "filter"}`, or GeoJSON, whose numbers may be said to be in a CRS.
+fn side(name: &str, document: Value, crs: Option<&str>) -> Result<Subject, AskError> {
     match document {
         Value::String(id) if !id.is_empty() => Ok(Subject::collection(id)),
         Value::Object(object) if object.contains_key("collection") => referred(name, &object),
-        Value::Object(object) => supplied(name, Value::Object(object)),
+        Value::Object(object) => supplied(name, Value::Object(object), crs),
         _ => Err(AskError::bad_value(name, format!("`{name}` has to be GeoJSON or name a collection"))),
     }
 }
@@ -155,8 +159,15 @@ fn referred(name: &str, object: &Map<String, Value>) -> Result<Subject, AskError
     Ok(Subject { source: Source::Features { collection, ids, filter }, uncertainty_m: None })
 }
 
-fn supplied(name: &str, document: Value) -> Result<Subject, AskError> {
-    let features = supplied_features(document).map_err(|e| AskError::bad_value(name, e.to_string()))?;
+fn supplied(name: &str, document: Value, crs: Option<&str>) -> Result<Subject, AskError> {
+    let features = match crs {
+        None => supplied_features(document),
+        Some(crs) => {
+            check_crs_is(&document, crs).map_err(|e| AskError::bad_value("subject-crs", e.to_string()))?;
+            supplied_features_in_any_crs(document)
+        }
+    };
+    let features = features.map_err(|e| AskError::bad_value(name, e.to_string()))?;
     if features.is_empty() {
         return Err(AskError::bad_value(name, "the feature collection is empty"));
     }

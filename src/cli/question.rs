@@ -77,6 +77,10 @@ pub(super) fn ask(process: &'static ProcessSpec, given: &ArgMatches) -> CliResul
         // People read square kilometres; programs get what HTTP gives.
         texts.push(("unit", "km2"));
     }
+    if format == Format::Geojson && process.inputs().any(|input| input.name == "pieces") {
+        // There the pieces are the geometries.
+        texts.push(("pieces", "true"));
+    }
     let mut inputs = Inputs::textual(texts);
     if let Some(file) = given.get_one::<String>("file") {
         inputs = inputs.with_subject(document(Path::new(file))?);

@@ -8,6 +8,7 @@ use super::validate::Valid;
 use super::whole;
 use super::working::{State, Working};
 use crate::model::{Change, ChangeSet, Feature};
+use crate::query::Sight;
 use std::sync::Arc;
 
 /// The changes of a proposal, and for each what it is about.
@@ -33,7 +34,7 @@ impl Applied {
 /// Puts the proposal on the working state. If anything is wrong with it everything that is wrong is returned, and the
 /// working state is as it was.
 pub(super) fn apply(prepared: Prepared, working: &mut Working, rules: &Rules) -> Result<Applied, Vec<Fault>> {
-    let Prepared { origin, repair, steps } = prepared;
+    let Prepared { origin, repair, sight, steps } = prepared;
     let mut faults = Vec::new();
     let mut changes = Vec::with_capacity(steps.len());
     let mut names = Vec::with_capacity(steps.len());
@@ -48,8 +49,8 @@ pub(super) fn apply(prepared: Prepared, working: &mut Working, rules: &Rules) ->
         }
     }
     // What one edit breaks a later one may mend: a whole and all its parts can be deleted together, and come together.
-    faults.extend(homeless(&changes, working));
-    faults.extend(bereft(&changes, working));
+    faults.extend(homeless(&changes, working, &sight));
+    faults.extend(bereft(&changes, working, &sight));
     if faults.is_empty() {
         Ok(Applied { set: ChangeSet { origin, changes }, names })
     } else {
@@ -68,10 +69,10 @@ fn one(step: Step, repair: bool, working: &mut Working, rules: &Rules) -> Result
         }
         Action::Delete { collection, id } => {
             let version = working.feature(&collection, &id).map(|(_, version)| version);
-            expect(&expectation, version).map_err(|fault| vec![fault])?;
             if version.is_none() {
                 return Err(vec![unknown_feature(&collection, &id)]);
             }
+            expect(&expectation, version).map_err(|fault| vec![fault])?;
             working.put(&collection, &id, None);
             Ok((Change::End { collection: collection.clone(), id: id.clone() }, (collection, Some(id))))
         }
@@ -109,10 +110,11 @@ fn target(action: &Action, expectation: &Expectation, working: &Working) -> Resu
         }
     };
     let version = working.feature(&collection, &id).map(|(_, version)| version);
-    expect(expectation, version)?;
+    // What could not be done under any condition is not refused for one (RFC 9110, 13.2.1).
     if must_exist && version.is_none() {
         return Err(unknown_feature(&collection, &id));
     }
+    expect(expectation, version)?;
     Ok((collection, id))
 }
 
@@ -151,9 +153,13 @@ fn up_to_date(
 
 fn about_collection(action: Action, expectation: &Expectation, working: &mut Working) -> Result<Done, Fault> {
     let id = action.collection().to_string();
-    let exists = working.collection(&id).is_some();
-    // Collections are described rarely and have no tags of their own versions: to exist is all that can be expected.
-    expect(expectation, exists.then_some(0))?;
+    let held = working.collection(&id);
+    let exists = held.is_some();
+    let is_new = matches!(action, Action::CreateCollection(_));
+    if (exists || is_new) && !expectation.holds_of(held.as_deref()) {
+        let why = "the collection is not as the request expects";
+        return Err(Fault::new(FaultKind::Precondition, "", why));
+    }
     let change = match action {
         Action::CreateCollection(_) if exists => {
             return Err(Fault::new(FaultKind::Conflict, "/id", format!("there is a collection `{id}` already")));
@@ -183,12 +189,12 @@ fn expect(expectation: &Expectation, version: Option<u32>) -> Result<(), Fault> 
 }
 
 /// Features whose whole is not there at the end.
-fn homeless(changes: &[Change], working: &Working) -> Vec<Fault> {
+fn homeless(changes: &[Change], working: &Working, sight: &Sight) -> Vec<Fault> {
     let mut faults = Vec::new();
     for (position, change) in changes.iter().enumerate() {
         let Change::Put { collection, feature, .. } = change else { continue };
         let holds = working.feature(collection, &feature.id).is_some_and(|(now, _)| Arc::ptr_eq(&now, feature));
-        if holds && let Err(fault) = whole::check(collection, feature, working) {
+        if holds && let Err(fault) = whole::check(collection, feature, working, sight) {
             faults.push(fault.of(position, &format!("{collection}/{}", feature.id)));
         }
     }
@@ -196,15 +202,15 @@ fn homeless(changes: &[Change], working: &Working) -> Vec<Fault> {
 }
 
 /// Features that are gone at the end although others still call them their whole.
-fn bereft(changes: &[Change], working: &Working) -> Vec<Fault> {
+fn bereft(changes: &[Change], working: &Working, sight: &Sight) -> Vec<Fault> {
     let ended = changes.iter().enumerate().filter_map(|(position, change)| match change {
         Change::End { collection, id } => Some((position, collection, id)),
         _ => None,
     });
     let mut faults = Vec::new();
     for (position, collection, id) in ended {
-        let parts = working.parts_of(id);
-        if parts > 0 && working.anywhere(id).is_none() {
+        let parts = working.parts_of(id, sight);
+        if parts > 0 && working.anywhere(id, sight).is_none() {
             let why = format!("{parts} features are parts of it; change or delete them first, or in the same request");
             faults.push(Fault::new(FaultKind::Conflict, "", why).of(position, &format!("{collection}/{id}")));
         }

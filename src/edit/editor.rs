@@ -7,7 +7,7 @@ use super::prepare::{Prepared, Rules, prepare};
 use super::proposal::{Action, Draft, Edit, Expectation, Proposal};
 use super::working::Working;
 use crate::model::{AuditEntry, Change, Origin, RecordTime, Transaction};
-use crate::query::Snapshot;
+use crate::query::{Sight, Snapshot};
 use crate::store::{ForeignEdit, Store, StoreError};
 use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -75,9 +75,16 @@ impl Editor {
     }
 
     /// Checks a proposal by itself, here and now, and puts it in the line. `answer` is called exactly once, from another
-    /// thread or from this one. `audit` goes on record together with the change.
-    pub fn propose(&self, proposal: Proposal, snapshot: &Snapshot, audit: Option<AuditEntry>, answer: Pending) {
-        match prepare(proposal, snapshot, &self.rules) {
+    /// thread or from this one. `audit` goes on record together with the change. Features that its author may not read
+    /// (`sight`) are neither wholes nor parts of others: they are treated as if they were not there.
+    pub fn propose(
+        &self,
+        (proposal, sight): (Proposal, Sight),
+        snapshot: &Snapshot,
+        audit: Option<AuditEntry>,
+        answer: Pending,
+    ) {
+        match prepare(proposal, sight, snapshot, &self.rules) {
             Ok(prepared) => self.send(Message::Propose { prepared, audit, answer }),
             Err(faults) => answer(Err(EditError::Refused(faults))),
         }
@@ -239,7 +246,7 @@ impl Writer {
         let mut taken = 0;
         for edit in edits {
             let proposal = Proposal { origin: foreign_origin(&edit.what), edits: vec![wish(&edit)], repair: false };
-            let staged = prepare(proposal, &self.working, &self.rules)
+            let staged = prepare(proposal, Sight::all(), &self.working, &self.rules)
                 .map_err(EditError::Refused)
                 .and_then(|prepared| self.stage(prepared));
             match staged {

@@ -4,7 +4,7 @@ use super::editor::{Clock, Editor, Pending};
 use super::error::EditError;
 use super::proposal::Proposal;
 use crate::model::{AuditEntry, Collection, CollectionState, RecordTime, Transaction, Version};
-use crate::query::Snapshot;
+use crate::query::{Sight, Snapshot};
 use crate::store::{Archive, Held, Progress, Store, StoreError};
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
@@ -68,6 +68,12 @@ impl Home {
         Arc::clone(&self.current.read().unwrap_or_else(PoisonError::into_inner))
     }
 
+    /// The number of the last transaction that everybody sees; 0 is before the first, `None` without a store.
+    pub fn last_transaction(&self) -> Option<u64> {
+        self.kept.as_ref()?;
+        self.snapshot().id().rsplit('-').next()?.parse().ok()
+    }
+
     /// Whether changes are taken at all.
     pub fn is_writable(&self) -> bool {
         self.kept.is_some()
@@ -119,17 +125,17 @@ impl Home {
     }
 
     /// See [`Editor::propose`].
-    pub fn propose(&self, proposal: Proposal, audit: Option<AuditEntry>, answer: Pending) {
+    pub fn propose(&self, proposal: Proposal, sight: Sight, audit: Option<AuditEntry>, answer: Pending) {
         match &self.kept {
-            Some(kept) => kept.editor.propose(proposal, &self.snapshot(), audit, answer),
+            Some(kept) => kept.editor.propose((proposal, sight), &self.snapshot(), audit, answer),
             None => answer(Err(EditError::Closed)),
         }
     }
 
-    /// The same, for those who can wait.
+    /// The same, for those who can wait and see everything.
     pub fn propose_and_wait(&self, proposal: Proposal) -> Result<super::Accepted, EditError> {
         let (answer, answered) = std::sync::mpsc::sync_channel(1);
-        self.propose(proposal, None, Box::new(move |outcome| drop(answer.send(outcome))));
+        self.propose(proposal, Sight::all(), None, Box::new(move |outcome| drop(answer.send(outcome))));
         answered.recv().unwrap_or(Err(EditError::Closed))
     }
 

@@ -2,41 +2,48 @@
 //! is to be deleted.
 
 use crate::model::Feature;
-use imbl::HashMap;
+use imbl::{HashMap, OrdMap};
 use std::sync::Arc;
 
-/// How many parts each whole has, by the whole's id; parts and wholes may be in different collections. A copy shares
-/// what it does not change.
+/// How many parts each whole has in which collection, by the whole's id; parts and wholes may be in different
+/// collections. A copy shares what it does not change.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Parts {
-    counts: HashMap<Arc<str>, u32>,
+    counts: HashMap<Arc<str>, OrdMap<Arc<str>, u32>>,
 }
 
 impl Parts {
-    /// A feature takes the place of another; either may be none.
-    pub fn replace(&mut self, before: Option<&Feature>, after: Option<&Feature>) {
+    /// A feature takes the place of another in a collection; either may be none.
+    pub fn replace(&mut self, collection: &str, before: Option<&Feature>, after: Option<&Feature>) {
         let [before, after] = [before, after].map(|feature| feature.and_then(whole_of));
         if before == after {
             return;
         }
         if let Some(whole) = before {
-            self.change(whole, |count| count.saturating_sub(1));
+            self.change(whole, collection, |count| count.saturating_sub(1));
         }
         if let Some(whole) = after {
-            self.change(whole, |count| count.saturating_add(1));
+            self.change(whole, collection, |count| count.saturating_add(1));
         }
     }
 
-    fn change(&mut self, whole: &str, by: impl Fn(u32) -> u32) {
-        match by(self.count(whole)) {
-            0 => self.counts.remove(whole),
-            count => self.counts.insert(whole.into(), count),
+    fn change(&mut self, whole: &str, collection: &str, by: impl Fn(u32) -> u32) {
+        let mut counts = self.counts.get(whole).cloned().unwrap_or_default();
+        match by(counts.get(collection).copied().unwrap_or(0)) {
+            0 => counts.remove(collection),
+            count => counts.insert(collection.into(), count),
         };
+        if counts.is_empty() {
+            self.counts.remove(whole);
+        } else {
+            self.counts.insert(whole.into(), counts);
+        }
     }
 
-    /// How many features say that they are parts of this one.
-    pub fn count(&self, whole: &str) -> u32 {
-        self.counts.get(whole).copied().unwrap_or(0)
+    /// How many features of the collections that are meant say that they are parts of this one.
+    pub fn count(&self, whole: &str, is_meant: impl Fn(&str) -> bool) -> u32 {
+        let counts = self.counts.get(whole).into_iter().flatten();
+        counts.filter(|(collection, _)| is_meant(collection)).map(|(_, count)| *count).sum()
     }
 }
 
@@ -59,14 +66,15 @@ mod tests {
     fn parts_are_counted_as_they_come_and_go() {
         let mut parts = Parts::default();
         let (free, bound) = (part("a", None), part("a", Some("w")));
-        parts.replace(None, Some(&bound));
-        parts.replace(None, Some(&part("b", Some("w"))));
+        let all = |_: &str| true;
+        parts.replace("x", None, Some(&bound));
+        parts.replace("y", None, Some(&part("b", Some("w"))));
         let before = parts.clone();
-        assert_eq!(parts.count("w"), 2);
-        parts.replace(Some(&bound), Some(&free));
-        assert_eq!((parts.count("w"), parts.count("other"), before.count("w")), (1, 0, 2));
-        parts.replace(Some(&part("b", Some("w"))), None);
-        assert_eq!(parts.count("w"), 0);
+        assert_eq!((parts.count("w", all), parts.count("w", |c| c == "y")), (2, 1));
+        parts.replace("x", Some(&bound), Some(&free));
+        assert_eq!((parts.count("w", all), parts.count("other", all), before.count("w", all)), (1, 0, 2));
+        parts.replace("y", Some(&part("b", Some("w"))), None);
+        assert_eq!(parts.count("w", all), 0);
         assert!(parts.counts.is_empty());
     }
 }

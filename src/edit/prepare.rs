@@ -7,8 +7,9 @@ use super::validate::{Valid, Validator, check_collection, check_id};
 use super::working::State;
 use crate::format::{feature_value, read_draft};
 use crate::model::{Collection, Feature, Origin};
+use crate::query::Sight;
 use serde_json::{Map, Value};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Mutex, PoisonError};
 
 /// A proposal in which every edit is in order by itself.
@@ -16,6 +17,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 pub(super) struct Prepared {
     pub origin: Origin,
     pub repair: bool,
+    /// What the author may read.
+    pub sight: Sight,
     pub steps: Vec<Step>,
 }
 
@@ -62,9 +65,15 @@ impl Rules {
 }
 
 /// Checks each edit by itself, in the order given, and reports everything that is wrong with any of them.
-pub(super) fn prepare(proposal: Proposal, state: &impl State, rules: &Rules) -> Result<Prepared, Vec<Fault>> {
+pub(super) fn prepare(
+    proposal: Proposal,
+    sight: Sight,
+    state: &impl State,
+    rules: &Rules,
+) -> Result<Prepared, Vec<Fault>> {
     let Proposal { origin, edits, repair } = proposal;
     let mut described: HashMap<String, Option<Arc<Collection>>> = HashMap::new();
+    let mut touched: HashSet<String> = HashSet::new();
     let mut faults = Vec::new();
     let mut steps = Vec::with_capacity(edits.len());
     for (position, Edit { action, expectation }) in edits.into_iter().enumerate() {
@@ -72,15 +81,20 @@ pub(super) fn prepare(proposal: Proposal, state: &impl State, rules: &Rules) -> 
             Some(told) => told.clone(),
             None => state.collection(action.collection()),
         };
-        match checked(&action, collection.as_ref(), repair, state, rules) {
+        let name = name_of(&action);
+        // What a patch makes of a feature that this proposal itself has changed before is found out in its turn.
+        let is_later = matches!(action, Action::Merge { .. }) && touched.contains(&name);
+        let found = if is_later { Ok(None) } else { checked(&action, collection.as_ref(), repair, state, rules) };
+        match found {
             Ok(checked) => {
+                touched.insert(name);
                 note_description(&action, &mut described);
                 steps.push(Step { action, expectation, checked });
             }
-            Err(found) => faults.extend(found.into_iter().map(|fault| fault.of(position, &name_of(&action)))),
+            Err(found) => faults.extend(found.into_iter().map(|fault| fault.of(position, &name))),
         }
     }
-    if faults.is_empty() { Ok(Prepared { origin, repair, steps }) } else { Err(faults) }
+    if faults.is_empty() { Ok(Prepared { origin, repair, sight, steps }) } else { Err(faults) }
 }
 
 /// Collections that this proposal itself makes or ends count for the edits after.

@@ -1,5 +1,6 @@
 //! What somebody would like to change.
 
+use crate::format::sha256_hex;
 use crate::model::{Collection, Origin};
 use geo_types::Geometry;
 use serde_json::{Map, Value};
@@ -108,15 +109,32 @@ pub enum Expectation {
     Absent,
     /// It is at none of these versions (`If-None-Match` with tags).
     NotVersion(Vec<u32>),
+    /// It is a collection whose description has this hash ([`Expectation::described`]).
+    Described(String),
 }
 
 impl Expectation {
-    /// Whether it holds of a thing at this version; `None` does not exist.
+    /// That a collection is described as it is here; what is in it does not matter.
+    pub fn described(collection: &Collection) -> Self {
+        Self::Described(fingerprint(collection))
+    }
+
+    /// Whether it holds of a collection; `None` does not exist. Descriptions have no numbers, so that none is expected.
+    pub fn holds_of(&self, collection: Option<&Collection>) -> bool {
+        match (self, collection) {
+            (Self::Described(hash), Some(collection)) => fingerprint(collection) == *hash,
+            (Self::Described(_) | Self::Version(_), _) => false,
+            (expectation, collection) => expectation.holds(collection.map(|_| 0)),
+        }
+    }
+
+    /// Whether it holds of a feature at this version; `None` does not exist.
     pub fn holds(&self, version: Option<u32>) -> bool {
         match self {
             Self::Any => true,
             Self::Exists => version.is_some(),
             Self::Version(any) => version.is_some_and(|v| any.contains(&v)),
+            Self::Described(_) => false,
             Self::Absent => version.is_none(),
             Self::NotVersion(none) => version.is_none_or(|v| !none.contains(&v)),
         }
@@ -141,4 +159,9 @@ impl Action {
     pub fn is_about_collection(&self) -> bool {
         matches!(self, Self::CreateCollection(_) | Self::ReplaceCollection(_) | Self::RetireCollection { .. })
     }
+}
+
+/// Text keys and numbers: it can always be written.
+fn fingerprint(collection: &Collection) -> String {
+    sha256_hex(serde_json::to_string(collection).unwrap_or_default().as_bytes())
 }

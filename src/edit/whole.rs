@@ -1,22 +1,24 @@
 //! Parts and wholes: a part names a whole that exists, is not its own whole however far one goes up, and does not lie
-//! apart from it.
+//! apart from it. What the author may not read is not there, here as elsewhere: neither what is refused nor what is
+//! taken tells them of it.
 
 use super::error::{Fault, FaultKind};
 use super::parts::whole_of;
 use super::working::State;
 use crate::geom::{self, Shape};
 use crate::model::Feature;
+use crate::query::Sight;
 
 /// How far up one goes; planning documents know four levels.
 const MAX_LEVELS: usize = 64;
 
 /// Whether the feature may say of itself what its `part_of` says.
-pub(super) fn check(collection: &str, feature: &Feature, state: &impl State) -> Result<(), Fault> {
+pub(super) fn check(collection: &str, feature: &Feature, state: &impl State, sight: &Sight) -> Result<(), Fault> {
     let Some(whole) = whole_of(feature) else { return Ok(()) };
     if whole == feature.id {
         return Err(fault(FaultKind::Invalid, "a feature is not a part of itself".into()));
     }
-    let Some((its_collection, found)) = near(collection, whole, state) else {
+    let Some((its_collection, found)) = near(collection, whole, state, sight) else {
         return Err(fault(FaultKind::Conflict, format!("there is no feature `{whole}` that it could be a part of")));
     };
     let mut above = whole_of(&found).map(str::to_string);
@@ -26,15 +28,15 @@ pub(super) fn check(collection: &str, feature: &Feature, state: &impl State) -> 
             let why = format!("`{whole}` is itself a part of `{}`", feature.id);
             return Err(fault(FaultKind::Conflict, why));
         }
-        above = near(&its_collection, &next, state).and_then(|(_, whole)| whole_of(&whole).map(str::to_string));
+        above = near(&its_collection, &next, state, sight).and_then(|(_, whole)| whole_of(&whole).map(str::to_string));
     }
     Err(fault(FaultKind::Conflict, format!("parts are nested more than {MAX_LEVELS} levels deep")))
 }
 
-/// The feature of that id in the same collection, or else in any.
-fn near(collection: &str, id: &str, state: &impl State) -> Option<(String, std::sync::Arc<Feature>)> {
+/// The feature of that id in the same collection, or else in any in sight.
+fn near(collection: &str, id: &str, state: &impl State, sight: &Sight) -> Option<(String, std::sync::Arc<Feature>)> {
     let here = state.feature(collection, id).map(|(feature, _)| (collection.to_string(), feature));
-    here.or_else(|| state.anywhere(id))
+    here.or_else(|| state.anywhere(id, sight))
 }
 
 /// A part that lies farther from its whole than both their uncertainties together is not a part of it. Where an

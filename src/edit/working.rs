@@ -2,7 +2,7 @@
 
 use super::parts::Parts;
 use crate::model::{Collection, CollectionState, Feature, FeatureState};
-use crate::query::Snapshot;
+use crate::query::{Sight, Snapshot};
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
@@ -12,8 +12,8 @@ pub(super) trait State {
     fn collection(&self, id: &str) -> Option<Arc<Collection>>;
     /// A feature and its version, if it exists.
     fn feature(&self, collection: &str, id: &str) -> Option<(Arc<Feature>, u32)>;
-    /// The first collection that has a feature with this id.
-    fn anywhere(&self, id: &str) -> Option<(String, Arc<Feature>)>;
+    /// The first collection in sight that has a feature with this id.
+    fn anywhere(&self, id: &str, sight: &Sight) -> Option<(String, Arc<Feature>)>;
 }
 
 impl State for Snapshot {
@@ -26,8 +26,9 @@ impl State for Snapshot {
         Some((Arc::clone(collection.shared(id)?), collection.version(id)?))
     }
 
-    fn anywhere(&self, id: &str) -> Option<(String, Arc<Feature>)> {
-        self.collections().iter().find_map(|c| Some((c.meta().id.clone(), Arc::clone(c.shared(id)?))))
+    fn anywhere(&self, id: &str, sight: &Sight) -> Option<(String, Arc<Feature>)> {
+        let mut seen = self.collections().iter().filter(|collection| sight.reads(collection.meta()));
+        seen.find_map(|c| Some((c.meta().id.clone(), Arc::clone(c.shared(id)?))))
     }
 }
 
@@ -59,22 +60,23 @@ impl Working {
     pub fn new(base: Arc<Snapshot>) -> Self {
         let mut parts = Parts::default();
         for collection in base.collections() {
-            collection.features().for_each(|feature| parts.replace(None, Some(feature)));
+            let id = &collection.meta().id;
+            collection.features().for_each(|feature| parts.replace(id, None, Some(feature)));
         }
         let base_parts = parts.clone();
         Self { base, features: HashMap::new(), collections: BTreeMap::new(), parts, base_parts, taken: Vec::new() }
     }
 
-    /// How many features say that they are parts of this one.
-    pub fn parts_of(&self, whole: &str) -> u32 {
-        self.parts.count(whole)
+    /// How many features in sight say that they are parts of this one.
+    pub fn parts_of(&self, whole: &str, sight: &Sight) -> u32 {
+        self.parts.count(whole, |collection| self.collection(collection).is_some_and(|meta| sight.reads(&meta)))
     }
 
     /// A feature takes a new state, or none.
     pub fn put(&mut self, collection: &str, id: &str, state: Held) {
         let before = self.feature(collection, id).map(|(feature, _)| feature);
         self.taken.push(Before::Parts(self.parts.clone()));
-        self.parts.replace(before.as_deref(), state.as_ref().map(|(feature, _)| &**feature));
+        self.parts.replace(collection, before.as_deref(), state.as_ref().map(|(feature, _)| &**feature));
         let key = (collection.to_string(), id.to_string());
         let replaced = self.features.insert(key.clone(), state);
         self.taken.push(Before::Feature(key, replaced));
@@ -164,9 +166,11 @@ impl State for Working {
         self.features.get(&key).cloned().unwrap_or_else(|| State::feature(&*self.base, collection, id))
     }
 
-    fn anywhere(&self, id: &str) -> Option<(String, Arc<Feature>)> {
+    fn anywhere(&self, id: &str, sight: &Sight) -> Option<(String, Arc<Feature>)> {
         let described = self.collections.keys().cloned();
         let known = self.base.collections().iter().map(|c| c.meta().id.clone());
-        described.chain(known).find_map(|collection| Some((collection.clone(), self.feature(&collection, id)?.0)))
+        let is_seen = |id: &String| self.collection(id).is_some_and(|meta| sight.reads(&meta));
+        let mut seen = described.chain(known).filter(is_seen);
+        seen.find_map(|collection| Some((collection.clone(), self.feature(&collection, id)?.0)))
     }
 }

@@ -41,6 +41,11 @@ pub fn geometry_value(geometry: &Geometry<f64>) -> Value {
 /// question that was not asked. Positions with more than two numbers lose the height.
 pub fn supplied_features(document: Value) -> Result<Vec<Supplied>, FormatError> {
     check_crs(&document)?;
+    supplied_features_in_any_crs(document)
+}
+
+/// The same whatever the document says of its CRS, for who has compared that: see [`check_crs_is`].
+pub fn supplied_features_in_any_crs(document: Value) -> Result<Vec<Supplied>, FormatError> {
     let document: GeoJson = serde_json::from_value(document).map_err(|e| FormatError::GeoJson(e.to_string()))?;
     let features = match document {
         GeoJson::Geometry(geometry) => vec![geojson::Feature::from(geometry)],
@@ -70,17 +75,50 @@ fn supplied(position: usize, feature: geojson::Feature) -> Result<Supplied, Form
 /// RFC 7946 has no `crs` member, but GDAL and QGIS write one. What names our own CRS is welcome; for anything else the
 /// numbers would be taken for something they are not. Properties are free to have a `crs`.
 pub fn check_crs(document: &Value) -> Result<(), FormatError> {
+    let why = "only longitude, latitude in CRS84, EPSG:4326 or EPSG:4490 is taken";
+    check_crs_members(document, &|name| ["CRS84", "4326", "4490"].contains(&code(name)), why)
+}
+
+/// Refuses a document that says, at any level, that its numbers are in another CRS than the one that is named for it.
+/// EPSG:4326 and EPSG:4490 are one here as everywhere, and may be said of numbers in CRS84: many programs write longitude
+/// first under their names. What says CRS84 is in no other.
+pub fn check_crs_is(document: &Value, named: &str) -> Result<(), FormatError> {
+    let wanted = meaning(named);
+    let is_named = |name: &str| meaning(name) == wanted || (wanted == CRS84 && meaning(name) == GEOGRAPHIC);
+    check_crs_members(document, &is_named, &format!("that is not {named}"))
+}
+
+fn check_crs_members(document: &Value, is_welcome: &dyn Fn(&str) -> bool, why: &str) -> Result<(), FormatError> {
     let Value::Object(object) = document else { return Ok(()) };
     if let Some(crs) = object.get("crs").filter(|crs| !crs.is_null()) {
         let name = crs.pointer("/properties/name").and_then(Value::as_str).unwrap_or("nothing that could be read");
-        let code = name.rsplit([':', '/']).next().unwrap_or(name);
-        if !["CRS84", "4326", "4490"].contains(&code) {
-            let why = "only longitude, latitude in CRS84, EPSG:4326 or EPSG:4490 is taken";
+        if !is_welcome(name) {
             return Err(FormatError::GeoJson(format!("the `crs` member says {name}; {why}")));
         }
     }
     let inner = ["features", "geometries"].into_iter().filter_map(|key| object.get(key).and_then(Value::as_array));
-    inner.flatten().chain(object.get("geometry")).try_for_each(check_crs)
+    inner.flatten().chain(object.get("geometry")).try_for_each(|part| check_crs_members(part, is_welcome, why))
+}
+
+/// `4517` of `EPSG:4517`, `urn:ogc:def:crs:EPSG::4517` and `http://www.opengis.net/def/crs/EPSG/0/4517`.
+fn code(name: &str) -> &str {
+    name.trim().rsplit([':', '/']).next().unwrap_or(name)
+}
+
+type Meaning<'n> = (Option<&'static str>, &'n str);
+
+const CRS84: Meaning<'static> = (Some("OGC"), "CRS84");
+const GEOGRAPHIC: Meaning<'static> = (Some("EPSG"), "4490");
+
+/// Who registered the CRS, and under which code; `None` is somebody else.
+fn meaning(name: &str) -> Meaning<'_> {
+    let is = |part: &str, authority: &&str| part.trim().eq_ignore_ascii_case(authority);
+    // The last one counts: an URN of OGC may name a CRS of EPSG.
+    let registered = |part: &str| ["EPSG", "OGC"].into_iter().find(|authority| is(part, authority));
+    match (name.split([':', '/']).rev().find_map(registered), code(name)) {
+        (Some("EPSG"), "4326") => GEOGRAPHIC,
+        other => other,
+    }
 }
 
 /// Positions have two numbers or more; the conversion would panic on less.
@@ -150,6 +188,31 @@ mod tests {
             let point = json!({"type": "Point", "coordinates": [80.0, 44.0], "crs": crs});
             assert!(supplied_features(point).is_ok(), "{name}");
         }
+    }
+
+    #[test]
+    fn a_crs_member_may_name_the_crs_that_is_named_for_the_document() {
+        let says = |name: &str| json!({"type": "Feature", "crs": {"type": "name", "properties": {"name": name}}});
+        for (said, named, agrees) in [
+            ("EPSG:4517", "EPSG:4517", true),
+            ("urn:ogc:def:crs:EPSG::4517", "EPSG:4517", true),
+            ("urn:ogc:def:crs:EPSG::4517", "http://www.opengis.net/def/crs/EPSG/0/4517", true),
+            ("http://www.opengis.net/def/crs/EPSG/0/4517", " EPSG:4517 ", true),
+            ("urn:ogc:def:crs:OGC:1.3:CRS84", "OGC:CRS84", true),
+            ("EPSG:4326", "EPSG:4490", true),
+            ("EPSG:4326", "OGC:CRS84", true),
+            ("EPSG:4517", "EPSG:4518", false),
+            ("ESRI:4517", "EPSG:4517", false),
+            ("4517", "EPSG:4517", false),
+            ("urn:ogc:def:crs:OGC:1.3:CRS84", "EPSG:4490", false),
+            ("EPSG:4490", "EPSG:4517", false),
+            ("", "EPSG:4517", false),
+        ] {
+            assert_eq!(check_crs_is(&says(said), named).is_ok(), agrees, "{said} {named}");
+            let collection = json!({"type": "FeatureCollection", "features": [{"crs": null}, says(said)]});
+            assert_eq!(check_crs_is(&collection, named).is_ok(), agrees, "{said} {named}");
+        }
+        assert!(check_crs_is(&json!({"type": "Feature", "properties": {"crs": "EPSG:1"}}), "EPSG:4517").is_ok());
     }
 
     #[test]

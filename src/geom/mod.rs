@@ -28,6 +28,7 @@ mod planar;
 mod relation;
 mod repair;
 mod segments;
+mod settle;
 mod shape;
 mod survey;
 mod trim;
@@ -55,6 +56,7 @@ pub use parts::{
 pub use planar::{plane_area_m2, plane_perimeter_m};
 pub use relation::{Comparison, Relation, SliverRule, compare, has_ground};
 pub use repair::{Repaired, repair};
+pub use settle::settled;
 pub use shape::Shape;
 pub use survey::{
     SurveyError, Zone, survey_area_m2, survey_perimeter_m, survey_plane_area_m2, survey_plane_perimeter_m, zone_of,

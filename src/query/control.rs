@@ -2,11 +2,12 @@
 
 use super::error::QueryError;
 use crate::geom::{self, Shape};
-use geo_types::{Geometry, GeometryCollection};
+use geo_types::{Geometry, GeometryCollection, MultiPolygon};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
-/// What a question may bring at most. A single overlay cannot be stopped once it runs, so input is limited.
+/// What a question may bring at most, and what its answer. A single overlay cannot be stopped once it runs, so input is
+/// limited; and a short question may have an answer that fills the memory.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Limits {
     /// Positions in all supplied geometries together.
@@ -15,6 +16,10 @@ pub struct Limits {
     pub max_edge_pairs: usize,
     /// Features in one supplied subject, and ids in one list.
     pub max_subjects: usize,
+    /// Pairs that the answer about an overlap lists.
+    pub max_pairs: usize,
+    /// Positions in all shapes, or common pieces, that an answer gives out.
+    pub max_result_vertices: usize,
 }
 
 /// Limits, and a switch by which whoever asked can end the question between two features.
@@ -41,27 +46,51 @@ impl Control {
     }
 }
 
-/// Edge pairs that one question may still look at. The sum does not depend on the order in which threads draw from it,
-/// so neither does the answer.
+/// Something of which there may be so much. The sum does not depend on the order in which threads draw from it, so
+/// neither does whether it is too much.
 #[derive(Debug)]
-pub(super) struct Budget {
-    spent: AtomicUsize,
-    limit: usize,
+pub(super) struct Allowance {
+    taken: AtomicUsize,
+    pub limit: usize,
 }
+
+impl Allowance {
+    pub fn new(limit: usize) -> Self {
+        Self { taken: AtomicUsize::new(0), limit }
+    }
+
+    /// False when that is more than was left.
+    pub fn take(&self, count: usize) -> bool {
+        let before = self.taken.fetch_add(count, Ordering::Relaxed);
+        before.saturating_add(count) <= self.limit
+    }
+
+    /// The same with the positions of a shape.
+    pub fn take_shape(&self, shape: &MultiPolygon<f64>) -> bool {
+        let rings = shape.iter().flat_map(|p| std::iter::once(p.exterior()).chain(p.interiors()));
+        self.take(rings.map(|ring| ring.0.len()).sum())
+    }
+
+    /// Whether more was taken than there was.
+    pub fn is_overdrawn(&self) -> bool {
+        self.taken.load(Ordering::Relaxed) > self.limit
+    }
+}
+
+/// Edge pairs that one question may still look at.
+#[derive(Debug)]
+pub(super) struct Budget(Allowance);
 
 impl Budget {
     pub fn new(limits: &Limits) -> Self {
-        Self { spent: AtomicUsize::new(0), limit: limits.max_edge_pairs }
+        Self(Allowance::new(limits.max_edge_pairs))
     }
 
     /// Refuses an overlay that would be too much work, before it is begun.
     pub fn spend(&self, a: &Shape<'_>, b: &Shape<'_>) -> Result<(), QueryError> {
-        let pairs = geom::edge_pairs(a, b, self.limit.saturating_add(1));
-        let before = self.spent.fetch_add(pairs, Ordering::Relaxed);
-        if before.saturating_add(pairs) > self.limit {
-            return Err(QueryError::TooComplex { limit: self.limit });
-        }
-        Ok(())
+        let limit = self.0.limit;
+        let pairs = geom::edge_pairs(a, b, limit.saturating_add(1));
+        if self.0.take(pairs) { Ok(()) } else { Err(QueryError::TooComplex { limit }) }
     }
 
     /// The same for the union of geometries.

@@ -43,7 +43,7 @@ pub enum QueryError {
     InvalidGeometry {
         /// Its id or position in the request.
         id: String,
-        /// Every broken rule, with ring and vertex.
+        /// Broken rules, with ring and vertex.
         reasons: Vec<String>,
     },
     /// There is nothing to measure from.
@@ -90,6 +90,24 @@ pub enum QueryError {
         /// How many pairs are accepted.
         limit: usize,
     },
+    /// An answer would list more pairs than the limit.
+    #[error("more than {limit} pairs have to do with each other; ask about fewer features at once, by `ids` or a filter{}", or_without("possible", *possible))]
+    TooManyPairs {
+        /// Which side has more features.
+        parameter: &'static str,
+        /// How many pairs are listed at most.
+        limit: usize,
+        /// Whether pairs that may meet are among them.
+        possible: bool,
+    },
+    /// An answer would give out more positions than the limit.
+    #[error("the shapes of the answer have more than {limit} positions; ask about fewer features at once, by `ids` or a filter{}", or_without("pieces", *parameter == "pieces"))]
+    TooManyResultVertices {
+        /// Which value makes them.
+        parameter: &'static str,
+        /// How many are given out at most.
+        limit: usize,
+    },
     /// The subject is larger than the limit.
     #[error("the subject has {found} features, at most {limit} are accepted")]
     TooManySubjects {
@@ -116,6 +134,10 @@ fn no_geometry(ids: &[String]) -> String {
         [] => "the subject has no features: nothing matches".into(),
         ids => format!("none of the subject's features has a geometry: {}", ids.join(", ")),
     }
+}
+
+fn or_without(input: &str, is_given: bool) -> String {
+    if is_given { format!(", or leave out `{input}`") } else { String::new() }
 }
 
 impl QueryError {

@@ -4,6 +4,7 @@ mod area;
 mod control;
 mod error;
 mod filter;
+mod given;
 mod item;
 mod items;
 mod method;

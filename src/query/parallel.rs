@@ -34,7 +34,13 @@ mod tests {
     use std::sync::atomic::Ordering;
 
     fn control() -> Control {
-        Control::new(Limits { max_vertices: 1, max_edge_pairs: 1, max_subjects: 1 })
+        Control::new(Limits {
+            max_vertices: 1,
+            max_edge_pairs: 1,
+            max_subjects: 1,
+            max_pairs: 1,
+            max_result_vertices: 1,
+        })
     }
 
     #[test]

@@ -1,13 +1,13 @@
 //! Shapes made of features: buffer, union, difference.
 
-use super::control::{Budget, Control};
+use super::control::{Allowance, Budget, Control};
 use super::error::QueryError;
+use super::given::given;
 use super::item::{Described, Item};
 use super::method::AreaMethod;
 use super::parallel;
 use super::snapshot::Snapshot;
 use super::subject::{Remarks, Subject};
-use crate::crs;
 use crate::geom::{self, Shape};
 use crate::model::Measure;
 use geo_types::{Geometry, MultiPolygon};
@@ -52,7 +52,7 @@ pub struct MadeShape {
     pub of: Option<Described>,
     /// Its area.
     pub area: Measure,
-    /// The shape, in the CRS asked for; empty where nothing is left.
+    /// The shape, valid, in the CRS asked for; empty where nothing is left.
     #[serde(skip)]
     pub geometry: MultiPolygon<f64>,
 }
@@ -83,15 +83,16 @@ pub fn shapes(snapshot: &Snapshot, query: &ShapesQuery, control: &Control) -> Re
     let is_buffer = matches!(query.making, Making::Buffer { distance_m, .. } if distance_m > 0.0);
     let (items, thin): (Vec<Item<'_>>, Vec<Item<'_>>) =
         resolved.items.into_iter().partition(|item| is_buffer || item.areal.is_some());
+    let room = Room(Allowance::new(control.limits.max_result_vertices));
     let made = match &query.making {
-        Making::Buffer { distance_m, dissolve } => buffers(&items, *distance_m, *dissolve, control)?,
-        Making::Union => vec![(None, united(items.iter().filter_map(|item| item.areal())))],
-        Making::Difference { minus } => differences(&items, minus, (snapshot, control, &mut remarks))?,
+        Making::Buffer { distance_m, dissolve } => buffers(&items, *distance_m, *dissolve, (&room, control))?,
+        Making::Union => vec![(None, room.takes(united(items.iter().filter_map(|item| item.areal())))?)],
+        Making::Difference { minus } => differences(&items, minus, (snapshot, control, &room, &mut remarks))?,
     };
     Ok(ShapesAnswer {
         snapshot: snapshot.id().to_string(),
         crs: query.result_crs.clone(),
-        shapes: made.into_iter().map(|(of, shape)| finished(of, shape, query)).collect::<Result<_, _>>()?,
+        shapes: parallel::each(&made, control, |made| finished(made, query))?,
         without_area: thin.into_iter().map(|item| item.described).collect(),
         without_geometry: resolved.without_geometry,
         remarks,
@@ -100,11 +101,38 @@ pub fn shapes(snapshot: &Snapshot, query: &ShapesQuery, control: &Control) -> Re
 
 type Made = (Option<Described>, MultiPolygon<f64>);
 
-fn buffers(items: &[Item<'_>], distance_m: f64, dissolve: bool, control: &Control) -> Result<Vec<Made>, QueryError> {
+/// Positions that the shapes of an answer may still have.
+struct Room(Allowance);
+
+impl Room {
+    /// The shape, if there is room for it.
+    fn takes(&self, shape: MultiPolygon<f64>) -> Result<MultiPolygon<f64>, QueryError> {
+        if self.0.take_shape(&shape) { Ok(shape) } else { Err(self.refusal()) }
+    }
+
+    /// Once there was too little, nothing more need be made.
+    fn go_on(&self) -> Result<(), QueryError> {
+        if self.0.is_overdrawn() { Err(self.refusal()) } else { Ok(()) }
+    }
+
+    fn refusal(&self) -> QueryError {
+        QueryError::TooManyResultVertices { parameter: "subject", limit: self.0.limit }
+    }
+}
+
+fn buffers(
+    items: &[Item<'_>],
+    distance_m: f64,
+    dissolve: bool,
+    (room, control): (&Room, &Control),
+) -> Result<Vec<Made>, QueryError> {
     let one = |item: &Item<'_>| {
+        room.go_on()?;
         let geometry = if distance_m < 0.0 { item.areal().unwrap_or(&item.geometry) } else { &item.geometry };
         let id = || item.described.reference.id.clone();
         let shape = geom::buffer(geometry, distance_m).map_err(|cause| QueryError::Offset { id: id(), cause })?;
+        // Of buffers that become one shape, only that is given out.
+        let shape = if dissolve { shape } else { room.takes(shape)? };
         Ok((Some(item.described.clone()), shape))
     };
     let made: Vec<Made> = parallel::each(items, control, one)?;
@@ -113,7 +141,7 @@ fn buffers(items: &[Item<'_>], distance_m: f64, dissolve: bool, control: &Contro
     }
     let all: Vec<Geometry<f64>> = made.into_iter().map(|(_, shape)| Geometry::MultiPolygon(shape)).collect();
     Budget::new(&control.limits).spend_together(&all)?;
-    Ok(vec![(None, united(&all))])
+    Ok(vec![(None, room.takes(united(&all))?)])
 }
 
 fn united<'g>(geometries: impl IntoIterator<Item = &'g Geometry<f64>>) -> MultiPolygon<f64> {
@@ -123,7 +151,7 @@ fn united<'g>(geometries: impl IntoIterator<Item = &'g Geometry<f64>>) -> MultiP
 fn differences(
     items: &[Item<'_>],
     minus: &[Subject],
-    (snapshot, control, remarks): (&Snapshot, &Control, &mut Remarks),
+    (snapshot, control, room, remarks): (&Snapshot, &Control, &Room, &mut Remarks),
 ) -> Result<Vec<Made>, QueryError> {
     let mut taken: Vec<Geometry<f64>> = Vec::new();
     for subject in minus {
@@ -140,25 +168,23 @@ fn differences(
     let budget = Budget::new(&control.limits);
     budget.spend_together(&taken).map_err(|e| e.of("minus"))?;
     let taken = Geometry::MultiPolygon(united(&taken));
+    let shape = Shape::new(&taken);
     let one = |item: &Item<'_>| {
+        room.go_on()?;
         let Some(ground) = item.areal() else { return Ok((Some(item.described.clone()), MultiPolygon(Vec::new()))) };
-        if let (Some(a), Some(b)) = (Shape::new(ground), Shape::new(&taken)) {
-            budget.spend(&a, &b)?;
+        if let (Some(a), Some(b)) = (Shape::new(ground), &shape) {
+            budget.spend(&a, b)?;
         }
-        Ok((Some(item.described.clone()), geom::difference(ground, &taken).pieces))
+        Ok((Some(item.described.clone()), room.takes(geom::difference(ground, &taken).pieces)?))
     };
     parallel::each(items, control, one)
 }
 
-fn finished(of: Option<Described>, shape: MultiPolygon<f64>, query: &ShapesQuery) -> Result<MadeShape, QueryError> {
-    let shape = Geometry::MultiPolygon(shape);
+fn finished((of, shape): &Made, query: &ShapesQuery) -> Result<MadeShape, QueryError> {
+    let shape = Geometry::MultiPolygon(shape.clone());
     let id = of.as_ref().map_or("the shape", |d| d.reference.id.as_str());
     let area = query.method.area(&shape, id)?;
-    let shown = match &query.result_crs {
-        None => shape,
-        Some(name) => crs::geometry_from_storage(name, &shape)
-            .map_err(|cause| QueryError::Crs { parameter: "result-crs", cause })?,
-    };
-    let geometry = if let Geometry::MultiPolygon(polygons) = shown { polygons } else { MultiPolygon(Vec::new()) };
-    Ok(MadeShape { of, area, geometry })
+    let given = given(&shape, query.result_crs.as_deref())?;
+    let geometry = if let Geometry::MultiPolygon(polygons) = given { polygons } else { MultiPolygon(Vec::new()) };
+    Ok(MadeShape { of: of.clone(), area, geometry })
 }

@@ -12,7 +12,9 @@ mod twin;
 
 pub use data_dir::DataDir;
 pub use error::StoreError;
-pub use gpkg::GeoPackage;
+pub use gpkg::{
+    Finding, ForeignFeature, ForeignFile, ForeignIssue, ForeignLayer, ForeignLimits, ForeignSrs, GeoPackage, check,
+};
 pub use memory::Memory;
 pub use twin::MemoryStore;
 

@@ -6,7 +6,7 @@ use axum::body::Body;
 use axum::http::{Method, Request, header};
 use groundplan::access::{Collections, Gate, Grant, KeyRing, Role};
 use groundplan::api::ApiSettings;
-use groundplan::edit::{Action, Draft, Edit, Expectation, Home, Proposal};
+use groundplan::edit::{Action, Clock, Draft, Edit, Expectation, Home, Proposal};
 use groundplan::model::{Layer, Origin, RecordTime};
 use groundplan::store::{MemoryStore, Progress, Store};
 use serde_json::Value;
@@ -53,14 +53,21 @@ impl Kept {
     }
 
     pub fn with(layers: Vec<Layer>, change: impl FnOnce(&mut ApiSettings)) -> Self {
-        Self::on(Box::new(MemoryStore::default()), layers, change)
+        Self::on(Box::new(MemoryStore::default()), clock, layers, change)
     }
 
-    pub fn on(store: Box<dyn Store>, layers: Vec<Layer>, change: impl FnOnce(&mut ApiSettings)) -> Self {
+    pub fn on(
+        store: Box<dyn Store>,
+        clock: Clock,
+        layers: Vec<Layer>,
+        change: impl FnOnce(&mut ApiSettings),
+    ) -> Self {
         let (home, notes) = Home::open(store, clock, MAX_STORED_VERTICES, &mut |_: Progress| {}).unwrap();
         assert_eq!(notes, Vec::<String>::new());
         let home = Arc::new(home);
-        put_in(&home, layers);
+        if !layers.is_empty() {
+            put_in(&home, layers);
+        }
         let folder = tempfile::tempdir().unwrap();
         let ring = || KeyRing::beside(&folder.path().join("plan.gpkg"));
         let app = App::at_home(Arc::clone(&home), Gate::new(Some(ring()), None), change);

@@ -1,6 +1,7 @@
 //! Landing page, conformance, health.
 
 use crate::harness::{App, HOST, href, path};
+use crate::kept::Kept;
 use serde_json::json;
 
 #[tokio::test]
@@ -53,6 +54,18 @@ async fn conformance_declares_what_holds_and_nothing_that_does_not() {
     once.sort_unstable();
     once.dedup();
     assert_eq!(once.len(), classes.len(), "a class is declared twice");
+}
+
+/// A class of Part 4 is declared where something can be changed, and only those whose requirements hold: `features` wants
+/// other coordinates than CRS84 refused as long as Part 2 is not there.
+#[tokio::test]
+async fn changes_are_declared_where_they_are_taken() {
+    let of = |body: serde_json::Value| -> Vec<String> {
+        let classes = body["conformsTo"].as_array().unwrap().clone();
+        classes.into_iter().filter_map(|c| c.as_str().unwrap().split("ogcapi-features-4/1.0/conf/").nth(1).map(String::from)).collect()
+    };
+    assert_eq!(of(App::new().body("/conformance").await), Vec::<String>::new());
+    assert_eq!(of(Kept::new().body("/conformance").await), ["create-replace-delete", "update", "optimistic-locking-etags"]);
 }
 
 #[tokio::test]

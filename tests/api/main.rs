@@ -1,18 +1,26 @@
 //! The API from outside: one request through the router, one look at the answer. No socket, no files.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, missing_docs)]
 
+mod access;
 mod attacks;
+mod audit;
 mod caching;
 mod collections;
 mod errors;
 mod feature;
 mod harness;
+mod history;
 mod items;
 mod kept;
 mod landing;
 mod layers;
+mod logs;
+mod metrics;
 mod openapi;
+mod past;
 mod processes;
+mod rate;
 mod same_bytes;
 mod stopping;
 mod supplied;
+mod writes;

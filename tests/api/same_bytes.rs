@@ -20,7 +20,13 @@ fn snapshot() -> Snapshot {
 }
 
 fn control() -> Control {
-    Control::new(Limits { max_vertices: 100_000, max_edge_pairs: 1_000_000, max_subjects: 1_000 })
+    Control::new(Limits {
+        max_vertices: 100_000,
+        max_edge_pairs: 1_000_000,
+        max_subjects: 1_000,
+        max_pairs: 20_000,
+        max_result_vertices: 500_000,
+    })
 }
 
 /// A process, its inputs as text, and the same inputs as a body has them.

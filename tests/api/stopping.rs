@@ -11,7 +11,13 @@ use std::f64::consts::TAU;
 use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
-const UNLIMITED: Limits = Limits { max_vertices: 1_000_000, max_edge_pairs: usize::MAX, max_subjects: 1_000_000 };
+const UNLIMITED: Limits = Limits {
+    max_vertices: 1_000_000,
+    max_edge_pairs: usize::MAX,
+    max_subjects: 1_000_000,
+    max_pairs: usize::MAX,
+    max_result_vertices: usize::MAX,
+};
 
 /// Gears of 400 teeth, each over all others: every pair is an overlay of its own that takes milliseconds.
 fn gears(count: u32) -> Layer {

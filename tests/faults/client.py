@@ -1,6 +1,5 @@
 """A client that knows for each request whether it was answered, never sent, or lost on the way."""
 
-import http.client
 import json
 import socket
 
@@ -46,50 +45,81 @@ class Answer:
 
 
 class Client:
-    """One kept connection. Not for several threads."""
+    """One kept connection, HTTP/1.1. A request goes out in one piece: a server that refuses it early answers all the same.
+    Not for several threads."""
 
     def __init__(self, address, key=None, timeout=TIMEOUT_S):
         self.address, self.key, self.timeout = address, key, timeout
-        self.connection = None
+        self.socket = self.file = None
 
     def ask(self, method, path, body=None, headers=None, content_type="application/json"):
-        headers = dict(headers or {})
+        lines = {"Host": "{}:{}".format(*self.address), **(headers or {})}
         if self.key:
-            headers["Authorization"] = f"Bearer {self.key}"
+            lines.setdefault("Authorization", f"Bearer {self.key}")
         if body is not None and not isinstance(body, bytes):
             body = json.dumps(body).encode()
         if body is not None:
-            headers["Content-Type"] = content_type
-        if self.connection is None:
+            lines["Content-Type"] = content_type
+            lines["Content-Length"] = len(body)
+        head = f"{method} {path} HTTP/1.1\r\n" + "".join(f"{name}: {value}\r\n" for name, value in lines.items())
+        if self.socket is None:
             self.connect()
         try:
-            self.connection.request(method, path, body, headers)
-            answer = self.connection.getresponse()
-            found = Answer(answer.status, {k.lower(): v for k, v in answer.getheaders()}, answer.read())
-            if answer.will_close:
-                self.close()
-            return found
-        except (http.client.HTTPException, OSError) as cause:
+            self.socket.sendall(head.encode() + b"\r\n" + (body or b""))
+            return self.answer(method)
+        except (OSError, ValueError) as cause:
             self.close()
             raise Lost(cause, True) from cause
 
     def get(self, path, **headers):
         return self.ask("GET", path, headers={k.replace("_", "-"): v for k, v in headers.items()})
 
+    def answer(self, method):
+        words = self.line().split(" ", 2)
+        status, headers = int(words[1]), {}
+        while line := self.line():
+            name, _, value = line.partition(":")
+            headers[name.lower()] = value.strip()
+        if method == "HEAD" or status in (204, 304):
+            body = b""
+        elif headers.get("transfer-encoding") == "chunked":
+            body = b"".join(iter(self.chunk, b""))
+        else:
+            body = self.exactly(int(headers["content-length"]))
+        if headers.get("connection") == "close":
+            self.close()
+        return Answer(status, headers, body)
+
+    def line(self):
+        line = self.file.readline()
+        if not line.endswith(b"\n"):
+            raise ConnectionError("the answer is cut off")
+        return line.decode("latin-1").rstrip("\r\n")
+
+    def chunk(self):
+        chunk = self.exactly(int(self.line(), 16))
+        self.line()
+        return chunk
+
+    def exactly(self, size):
+        found = self.file.read(size)
+        if len(found) != size:
+            raise ConnectionError("the answer is cut off")
+        return found
+
     def connect(self):
-        host, port = self.address
-        connection = http.client.HTTPConnection(host, port, timeout=self.timeout)
         try:
-            connection.connect()
+            self.socket = socket.create_connection(self.address, self.timeout)
         except OSError as cause:
             raise Lost(cause, False) from cause
-        connection.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        self.connection = connection
+        self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        self.file = self.socket.makefile("rb")
 
     def close(self):
-        if self.connection is not None:
-            self.connection.close()
-            self.connection = None
+        if self.socket is not None:
+            self.file.close()
+            self.socket.close()
+            self.socket = self.file = None
 
     def __enter__(self):
         return self

@@ -45,16 +45,20 @@ class Disk:
         """What lies there now counts as durable."""
         for seen, kept in self.files():
             kept.unlink(missing_ok=True)
+            gone_of(kept).unlink(missing_ok=True)
             if seen.exists():
                 shutil.copy(seen, kept)
 
     def cut(self, chance=None, sector=4096):
         """The power went: what is left replaces the files. With `chance` (a random.Random) each sector that was not
-        synced has survived or not, whatever the order in which they were written. Gives the bytes that were lost."""
+        synced has survived or not, whatever the order in which they were written, and a file that was unlinked is back
+        or not, unless its folder was synced since. Gives the bytes that were lost."""
         lost = 0
         for seen, kept in self.files():
             now = seen.read_bytes() if seen.exists() else b""
             synced = kept.read_bytes() if kept.exists() else None
+            if chance is not None and synced is None and gone_of(kept).exists() and chance.random() < 0.5:
+                synced = gone_of(kept).read_bytes()
             left = synced if chance is None else survivors(synced, now, chance, sector)
             lost += differing(left or b"", now)
             seen.unlink(missing_ok=True)
@@ -63,6 +67,10 @@ class Disk:
         Path(f"{self.store}-shm").unlink(missing_ok=True)
         self.adopt()
         return lost
+
+
+def gone_of(kept):
+    return kept.with_name(f"{kept.name}.gone")
 
 
 def survivors(synced, now, chance, sector):
@@ -87,7 +95,7 @@ def differing(left, now):
     common = min(len(left), len(now))
     blocks = range(0, common, 4096)
     return abs(len(left) - len(now)) + sum(
-        4096 for at in blocks if left[at : min(at + 4096, common)] != now[at : min(at + 4096, common)])  # fmt: skip
+        4096 for at in blocks if left[at : min(at + 4096, common)] != now[at : min(at + 4096, common)])
 
 
 class Clock:

@@ -24,10 +24,9 @@ class Ledger:
         self.turns = {}  # writer -> [last turn that holds, a later one that may hold]
         self.acknowledged = self.refused = self.lost = self.unexpected = 0
         self.told = []
+        self.answered = {}  # status of a refusal -> how often
+        self.allowed = set()  # statuses that are right at the moment: 503 while it stops, 507 while the disk is full
 
-    def number(self):
-        with self.lock:
-            return len(self.pairs) + 1
 
     def add(self, places, properties):
         with self.lock:
@@ -45,7 +44,8 @@ class Ledger:
                 self.acknowledged += 1
                 return True
             self.refused += 1
-            if not (may_race and answer.status == 412):
+            self.answered[answer.status] = self.answered.get(answer.status, 0) + 1
+            if not ((may_race and answer.status == 412) or answer.status in self.allowed):
                 self.unexpected += 1
                 self.told.append(str(answer))
             return False

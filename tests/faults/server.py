@@ -32,10 +32,10 @@ class Server:
         self.begun = time.monotonic()
         self.process = subprocess.Popen(
             command, env={**environment, **(env or {})}, preexec_fn=before, start_new_session=True,
-            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE)  # fmt: skip
+            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
         bench.running.append(self)
         self.threads = [threading.Thread(target=self.listen, args=pair, daemon=True)
-                        for pair in ((self.process.stdout, self.told), (self.process.stderr, self.lines))]  # fmt: skip
+                        for pair in ((self.process.stdout, self.told), (self.process.stderr, self.lines))]
         for thread in self.threads:
             thread.start()
 

@@ -3,7 +3,8 @@
  * Watched are the files $FAULTS_STORE, $FAULTS_STORE-wal and $FAULTS_STORE-journal; -shm is memory, not disk.
  *
  * FAULTS_DURABLE=folder  Copies of the watched files hold what a power cut would leave: bytes reach them when the file
- *                        is synced, not when it is written. Names that vanish do so at once.
+ *                        is synced, not when it is written. A file that is unlinked lies there as NAME.gone until the
+ *                        folder is synced or the name is used again: after a cut it may be back.
  * FAULTS_FAIL=kind:n:E   The n-th call of a kind on watched files fails, once, with error E (EIO, ENOSPC, EMFILE). Kinds:
  *                        write, half (the write before is cut short, then it fails), fsync, open, ftruncate, unlink,
  *                        read, lock.
@@ -30,6 +31,7 @@
 
 #define MAX_FD 65536
 #define FILES 3
+#define FOLDER (FILES + 1)
 
 static const char *const endings[FILES] = {"", "-wal", "-journal"};
 
@@ -46,7 +48,8 @@ struct file {
 };
 
 static struct file files[FILES];
-static signed char file_of[MAX_FD]; /* 1 + the number of the file; 0 when the descriptor is not watched */
+static char folder[4096];           /* that the files are in */
+static signed char file_of[MAX_FD]; /* 1 + the number of the file, FOLDER, or 0 when the descriptor is not watched */
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static int has_durable;
 static char fail_kind[16], told[4096];
@@ -103,6 +106,7 @@ __attribute__((constructor)) static void begin(void) {
         snprintf(files[i].durable, sizeof files[i].durable, "%s%s%s", durable ? durable : "", name ? name : "/?", endings[i]);
         files[i].lowest = -1;
     }
+    if (store && strrchr(store, '/')) snprintf(folder, sizeof folder, "%.*s", (int)(strrchr(store, '/') - store), store);
     has_durable = store && durable;
     if (fail) read_fail(fail);
     if (where) snprintf(told, sizeof told, "%s", where);
@@ -117,7 +121,7 @@ __attribute__((constructor)) static void begin(void) {
 
 static struct file *watched(int fd) {
     int number = fd >= 0 && fd < MAX_FD ? file_of[fd] : 0;
-    return number ? &files[number - 1] : NULL;
+    return number && number != FOLDER ? &files[number - 1] : NULL;
 }
 
 static struct file *named(const char *path) {
@@ -180,12 +184,20 @@ static void copy_range(int from, int to, struct range range) {
     }
 }
 
+/* What was unlinked under this name does not come back. */
+static void forget(const struct file *file) {
+    char gone[4200];
+    snprintf(gone, sizeof gone, "%s.gone", file->durable);
+    real_unlink(gone);
+}
+
 /* What is dirty becomes durable. */
 static void settle(int fd, struct file *file) {
     if (!has_durable) return;
     pthread_mutex_lock(&lock);
     int to = real_open(file->durable, O_RDWR | O_CREAT, 0644);
     if (to < 0) abort();
+    forget(file);
     /* To close a file gives up all locks of the process on it, so another descriptor only where it cannot be helped. */
     int is_blind = (real_fcntl(fd, F_GETFL, NULL) & O_ACCMODE) == O_WRONLY;
     int from = is_blind ? real_open(file->path, O_RDONLY) : fd;
@@ -208,6 +220,8 @@ static int opened(const char *path, int flags, mode_t mode) {
     if (file && fd >= 0 && fd < MAX_FD) {
         file_of[fd] = (signed char)(1 + (file - files));
         if (flags & O_TRUNC) shrunk(file, 0);
+    } else if (fd >= 0 && fd < MAX_FD && folder[0] && !strcmp(path, folder)) {
+        file_of[fd] = FOLDER;
     }
     return fd;
 }
@@ -301,6 +315,8 @@ static int synced(int fd) {
     if (file && fails("fsync", file)) return -1;
     int done = real_fsync(fd);
     if (!done && file) settle(fd, file);
+    for (int i = 0; !done && has_durable && fd >= 0 && fd < MAX_FD && file_of[fd] == FOLDER && i < FILES; i++)
+        forget(&files[i]);
     return done;
 }
 
@@ -342,8 +358,10 @@ int unlink(const char *path) {
     if (file && fails("unlink", file)) return -1;
     int done = real_unlink(path);
     if (!done && file && has_durable) {
+        char gone[4200];
+        snprintf(gone, sizeof gone, "%s.gone", file->durable);
         pthread_mutex_lock(&lock);
-        real_unlink(file->durable);
+        real_rename(file->durable, gone);
         file->count = 0;
         file->lowest = -1;
         pthread_mutex_unlock(&lock);

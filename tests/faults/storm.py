@@ -1,5 +1,6 @@
 """Rounds of writing that end badly, each followed by a start and a look at what is left."""
 
+from pathlib import Path
 from time import monotonic, sleep
 
 from client import Client
@@ -9,7 +10,10 @@ from verify import verify
 from writers import WRITERS, Writer, prepare
 
 LONGEST_S = 0.9
+LONGEST_STOP_S = 0.06
 MOST_WRITES = 120
+# Share of the rounds in which large features are written, and the log is written back meanwhile.
+HEAVY = 0.15
 
 
 class Storm:
@@ -24,6 +28,7 @@ class Storm:
         self.started_s = []
         self.server = None
         self.rounds = 0
+        self.logged = 0
 
     def begin(self):
         self.start()
@@ -42,6 +47,11 @@ class Storm:
         self.started_s.append(monotonic() - begun)
 
     def kill(self):
+        """Ends it at once, or in the middle of a stop in good order."""
+        if self.bench.random.random() < 0.3:
+            self.ledger.allowed = {503}
+            self.server.process.terminate()
+            self.bench.soon(LONGEST_STOP_S)
         self.server.kill()
         if self.after:
             self.after(self.store)
@@ -56,14 +66,18 @@ class Storm:
     def round(self, with_gdal=False):
         self.rounds += 1
         chance, ledger = self.bench.random, self.ledger
-        writers = [Writer(n, self.server.address, self.key, ledger, chance.random()) for n in range(WRITERS)]
+        is_heavy = chance.random() < HEAVY
+        seeds = [chance.random() for _ in range(WRITERS)]
+        writers = [Writer(n, self.server.address, self.key, ledger, seed, is_heavy) for n, seed in enumerate(seeds)]
         before = ledger.acknowledged
         for writer in writers:
             writer.start()
         self.wait(before, chance)
+        self.logged = max(self.logged, Path(f"{self.store}-wal").stat().st_size)
         self.kill()
         for writer in writers:
             writer.join(60)
+        ledger.allowed = set()
         told = ledger.told
         self.bench.report.check("no change is refused while the disk is well", ledger.unexpected == 0, lambda: told[-3:])
         while chance.random() < 0.2:
@@ -92,7 +106,7 @@ class Storm:
 
 def storms(bench, rounds, each, name, sentence, **settings):
     """So many rounds, on a new store after `each` of them. Gives what was counted in all."""
-    done, totals, started = 0, [0, 0, 0], []
+    done, totals, started, logged = 0, [0, 0, 0], [], 0
     while done < rounds:
         storm = Storm(bench, name, **settings)
         storm.begin()
@@ -104,8 +118,10 @@ def storms(bench, rounds, each, name, sentence, **settings):
         ledger = storm.ledger
         totals = [sum(pair) for pair in zip(totals, (ledger.acknowledged, ledger.lost, ledger.refused))]
         started += storm.started_s
+        logged = max(logged, storm.logged)
         bench.report.milestone(f"{done} of {rounds} {sentence}")
     acknowledged, lost, refused = totals
     bench.report.figure(
         f"{done} {sentence}: {acknowledged} writes acknowledged, {lost} under way when it ended, {refused} lost a race"
-        f" (412); started again in {sorted(started)[len(started) // 2]:.2f} s (median), {max(started):.2f} s (longest)")  # fmt: skip
+        f" (412); started again in {sorted(started)[len(started) // 2]:.2f} s (median), {max(started):.2f} s (longest); the log had up to"
+        f" {logged / 1e6:.0f} MB")

@@ -37,8 +37,11 @@ def square(chance, size):
 
 
 class Writer(threading.Thread):
-    def __init__(self, number, address, key, ledger, seed):
+    """Heavy ones replace large features again and again, so that the log is written back while they write."""
+
+    def __init__(self, number, address, key, ledger, seed, is_heavy=False):
         super().__init__(daemon=True)
+        self.is_heavy = is_heavy
         self.number, self.ledger = number, ledger
         self.client = Client(address, key)
         self.chance = random.Random(seed)
@@ -47,6 +50,7 @@ class Writer(threading.Thread):
 
     def run(self):
         acts = [self.post_pair] * 9 + [self.post_across] * 3 + [self.count] * 5 + [self.turn] * 2 + [self.end_pair]
+        acts += [self.turn] * (40 if self.is_heavy else 0)
         with self.client:
             while not self.stopping.is_set():
                 if self.chance.choice(acts)() is None:
@@ -65,7 +69,7 @@ class Writer(threading.Thread):
 
     def properties(self):
         return {"writer": self.number, "text": self.chance.choice(TEXTS), "value": self.chance.random(),
-                "list": [1, None, {"a": "b"}]}  # fmt: skip
+                "list": [1, None, {"a": "b"}]}
 
     def halves(self, pair):
         size = 2_000 if self.chance.random() < 0.15 else 4
@@ -121,7 +125,8 @@ class Writer(threading.Thread):
     def turn(self):
         turns = self.ledger.turns.setdefault(self.number, [0, 0])
         turns[1] = turns[0] + 1
-        body = feature(f"turn{self.number}", {"turn": turns[1]})
+        geometry = square(self.chance, 20_000) if self.is_heavy else None
+        body = feature(f"turn{self.number}", {"turn": turns[1]}, geometry)
         answer, done = self.ask("PUT", f"/collections/work/items/turn{self.number}", body)
         if done:
             turns[0] = turns[1]

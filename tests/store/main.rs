@@ -2,7 +2,12 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, missing_docs)]
 
 mod archive;
+mod check;
 mod contract;
+mod edits;
+mod faults;
+mod foreign;
 mod home;
+mod keeping;
 mod lock;
 mod values;

@@ -1,13 +1,18 @@
 //! The API definition, OpenAPI 3.0.3. Written by hand because the generators at hand emit 3.1, which clients and
-//! the OGC suites do not read; a test compares its paths with the router.
+//! the OGC suites do not read; a test compares its paths and methods with the router.
 
+mod bodies;
+mod execution;
+mod operation;
 mod parameters;
-mod paths;
+mod reading;
+mod responses;
 mod schemas;
+mod writing;
 
 use super::state::ApiSettings;
 use crate::query::Snapshot;
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 /// The document for a server at `base` (with a slash at the end).
 pub(super) fn document(base: &str, settings: &ApiSettings, snapshot: &Snapshot) -> Value {
@@ -24,14 +29,35 @@ pub(super) fn document(base: &str, settings: &ApiSettings, snapshot: &Snapshot) 
         "tags": [
             {"name": "capabilities", "description": "What is here"},
             {"name": "data", "description": "Collections and features"},
+            {"name": "changes", "description": "Collections and features made, changed and ended; takes a key"},
             {"name": "questions", "description": "Area, overlap, nearest"},
             {"name": "operation", "description": "For whoever runs the server"}
         ],
-        "paths": paths::paths(),
+        // Everything can be asked without a key; with one, more may be seen.
+        "security": [{}, {"bearer": []}],
+        "paths": paths(),
         "components": {
+            "securitySchemes": {"bearer": {
+                "type": "http", "scheme": "bearer",
+                "description": "A key of this server (`gp_…`), or a token of the issuer that it trusts."
+            }},
             "parameters": parameters::parameters(settings, &collections),
-            "responses": schemas::responses(),
+            "requestBodies": bodies::bodies(),
+            "headers": responses::headers(),
+            "responses": responses::responses(),
             "schemas": schemas::schemas()
         }
     })
+}
+
+fn paths() -> Value {
+    let mut paths: Map<String, Value> = Map::new();
+    let all = [reading::operations(), writing::operations(), execution::operations()];
+    for operation in all.into_iter().flatten() {
+        let (path, method) = (operation.path, operation.method);
+        if let Value::Object(methods) = paths.entry(path).or_insert_with(|| json!({})) {
+            methods.insert(method.into(), operation.told());
+        }
+    }
+    Value::Object(paths)
 }

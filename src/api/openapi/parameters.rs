@@ -21,9 +21,22 @@ pub(super) fn parameters(settings: &ApiSettings, collections: &[&str]) -> Value 
             "description": "Instant, date or interval (a/b, ../b, a/..) that the legal validity of a feature must meet.",
             "schema": {"type": "string"}
         },
+        "asOf": time("asOf", false, "What was known at this record time: an instant (RFC 3339), or a date, which means its end."),
+        "from": time("from", true, "Record time that is compared with a later one: an instant, or a date, which means its end."),
+        "to": time("to", false, "The later record time; without it, now."),
+        "afterNumber": paged("Where the page before ended: a number. Taken from its `next` link.", "integer"),
+        "afterId": paged("Where the page before ended: an id. Taken from its `next` link.", "string"),
+        "reason": {"name": "reason", "in": "query", "required": false, "description": "Why the change is made; stays on record.", "schema": {"type": "string", "maxLength": 2000}},
+        "repair": {
+            "name": "repair", "in": "query", "required": false,
+            "description": "Repair invalid geometries instead of refusing them; what was done stays on record.", "schema": {"type": "boolean", "default": false}
+        },
+        "If-Match": header("If-Match", "Tags of the versions that may be changed, or `*` for whatever is there."),
+        "If-None-Match": header("If-None-Match", "`*`: only if there is nothing yet."),
+        "Content-Crs": header("Content-Crs", "CRS of the coordinates in the body, a URI in angle brackets, in its official axis order; CRS84 without it."),
         "limit": {
             "name": "limit", "in": "query", "required": false, "style": "form", "explode": false,
-            "description": "Features per page",
+            "description": "Features, versions or entries per page",
             "schema": {"type": "integer", "minimum": 1, "maximum": settings.max_limit, "default": settings.default_limit}
         },
         "q": {
@@ -41,4 +54,16 @@ pub(super) fn parameters(settings: &ApiSettings, collections: &[&str]) -> Value 
             "schema": {"type": "integer", "minimum": 1, "maximum": PROCESSES.len(), "default": PROCESSES.len()}
         }
     })
+}
+
+fn time(name: &str, required: bool, description: &str) -> Value {
+    json!({"name": name, "in": "query", "required": required, "description": description, "schema": {"type": "string"}})
+}
+
+fn paged(description: &str, kind: &str) -> Value {
+    json!({"name": "after", "in": "query", "required": false, "description": description, "schema": {"type": kind}})
+}
+
+fn header(name: &str, description: &str) -> Value {
+    json!({"name": name, "in": "header", "required": false, "description": description, "schema": {"type": "string"}})
 }

@@ -1,4 +1,4 @@
-//! Schemas and shared responses of the API definition.
+//! Schemas of the API definition.
 
 use serde_json::{Value, json};
 
@@ -10,26 +10,68 @@ fn list_of(name: &str) -> Value {
     json!({"type": "array", "items": reference(name)})
 }
 
-pub(super) fn responses() -> Value {
-    let problem = |description: &str| json!({"description": description, "content": {"application/problem+json": {"schema": reference("problem")}}});
+pub(super) fn schemas() -> Value {
+    let mut all = read();
+    if let (Value::Object(all), Value::Object(more)) = (&mut all, written()) {
+        all.extend(more);
+    }
+    all
+}
+
+/// Of what is sent, and of what is said about changes.
+fn written() -> Value {
+    let text = json!({"type": "string"});
+    let both = json!({"type": "object", "required": ["zh", "en"], "properties": {"zh": text, "en": text}});
     json!({
-        "badRequest": problem("A parameter is not known or has a value that cannot be used; `parameter` names it."),
-        "notAllowed": problem("The resource does not take this method; `Allow` says which it does."),
-        "tooLarge": problem("The body, or what it holds, is larger than the limit."),
-        "tooComplex": problem("What is asked would be more work than the limit."),
-        "mediaType": problem("The body is not JSON in UTF-8."),
-        "tooLong": problem("The answer took longer than the server allows."),
-        "notFound": problem("There is no such resource."),
-        "serverError": problem("The request could not be answered."),
-        "notModified": {"description": "The client has the answer already (If-None-Match)."}
+        "newFeature": {"type": "object", "required": ["type"], "properties": {
+            "type": {"type": "string", "enum": ["Feature"]}, "id": text, "geometry": reference("geometry"),
+            "properties": {"type": "object", "nullable": true}}},
+        "newFeatures": {"type": "object", "required": ["type", "features"], "properties": {
+            "type": {"type": "string", "enum": ["FeatureCollection"]}, "features": list_of("newFeature")}},
+        "patch": {"type": "object", "properties": {
+            "geometry": {"type": "object", "nullable": true}, "properties": {"type": "object", "nullable": true}}},
+        "newCollection": {"type": "object", "required": ["id", "title"], "properties": {
+            "id": text, "title": both, "description": both, "license": text, "attribution": text,
+            "access": {"type": "string", "enum": ["public", "restricted", "hidden"]}, "coverage": reference("geometry"),
+            "bounds": {"type": "array", "minItems": 4, "maxItems": 4, "items": {"type": "number"}},
+            "schema": {"type": "object", "description": "JSON Schema of the properties of its features"}, "style": {"type": "object"}}},
+        "transaction": {"type": "object", "required": ["time", "author"], "properties": {
+            "number": {"type": "integer", "description": "Only for those who see everything"},
+            "time": {"type": "string", "format": "date-time"}, "author": text, "reason": text, "source_sha256": text}},
+        "accepted": {"type": "object", "required": ["transaction", "changes"], "properties": {
+            "transaction": reference("transaction"), "snapshot": text, "notes": {"type": "array", "items": text},
+            "changes": {"type": "array", "items": {"type": "object", "properties": {
+                "collection": text, "id": {"type": "string", "nullable": true}, "version": {"type": "integer"}, "href": text}}}}},
+        "version": {"type": "object", "required": ["version", "recorded", "valid", "began", "feature"], "properties": {
+            "version": {"type": "integer", "minimum": 1}, "recorded": interval(), "valid": interval(), "began": reference("transaction"),
+            "ended": {"nullable": true, "type": "object"}, "repairs": {"type": "array", "items": text}, "feature": reference("feature")}},
+        "history": {"type": "object", "required": ["collection", "id", "versions"], "properties": {
+            "collection": text, "id": text, "versions": list_of("version"), "links": list_of("link")}},
+        "diff": {"type": "object", "required": ["collection", "from", "changes"], "properties": {
+            "collection": text, "from": {"type": "string", "format": "date-time"}, "to": {"type": "string", "format": "date-time", "nullable": true},
+            "changes": {"type": "array", "items": {"type": "object", "required": ["id", "change"], "properties": {
+                "id": text, "change": {"type": "string", "enum": ["added", "changed", "removed"]}}}}, "links": list_of("link")}},
+        "audit": {"type": "object", "required": ["entries", "links"], "properties": {
+            "entries": {"type": "array", "items": {"type": "object", "required": ["number", "time", "who", "from", "what", "status"]}},
+            "links": list_of("link")}},
+        "text": text
     })
 }
 
-pub(super) fn schemas() -> Value {
+/// Two ends, either of which may be open.
+fn interval() -> Value {
+    json!({"type": "array", "minItems": 2, "maxItems": 2, "items": {"type": "string", "nullable": true}})
+}
+
+/// Of what is read.
+fn read() -> Value {
     json!({
         "problem": {"type": "object", "required": ["title", "status"], "properties": {
             "type": {"type": "string"}, "title": {"type": "string"}, "status": {"type": "integer"},
-            "detail": {"type": "string"}, "parameter": {"type": "string"}}},
+            "detail": {"type": "string"}, "parameter": {"type": "string"},
+            "errors": {"type": "array", "description": "Everything that is wrong with a change", "items": {"type": "object", "properties": {
+                "edit": {"type": "integer"}, "feature": {"type": "string"}, "pointer": {"type": "string"},
+                "kind": {"type": "string", "enum": ["not-found", "precondition", "conflict", "invalid"]}, "message": {"type": "string"}}}}}},
         "link": {"type": "object", "required": ["href", "rel"], "properties": {
             "href": {"type": "string"}, "rel": {"type": "string"}, "type": {"type": "string"}, "title": {"type": "string"}}},
         "landingPage": {"type": "object", "required": ["links"], "properties": {
@@ -39,6 +81,7 @@ pub(super) fn schemas() -> Value {
         "collection": {"type": "object", "required": ["id", "links"], "properties": {
             "id": {"type": "string"}, "title": {"type": "string"}, "description": {"type": "string"}, "license": {"type": "string"},
             "attribution": {"type": "string"}, "itemType": {"type": "string"}, "extent": {"type": "object"},
+            "access": {"type": "string", "enum": ["public", "restricted", "hidden"]},
             "crs": {"type": "array", "items": {"type": "string"}}, "links": list_of("link")}},
         "geometry": {"type": "object", "nullable": true, "required": ["type"], "properties": {
             "type": {"type": "string", "enum": ["Point", "MultiPoint", "LineString", "MultiLineString", "Polygon", "MultiPolygon", "GeometryCollection"]},

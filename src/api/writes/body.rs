@@ -10,9 +10,9 @@ use serde_json::{Map, Value};
 
 const MERGE_PATCH: &str = "application/merge-patch+json";
 /// Media types of features.
-pub(super) const FEATURES: [&str; 2] = [GEOJSON, JSON];
+pub(in crate::api) const FEATURES: [&str; 2] = [GEOJSON, JSON];
 /// Media types of patches.
-pub(super) const PATCHES: [&str; 3] = [MERGE_PATCH, GEOJSON, JSON];
+pub(in crate::api) const PATCHES: [&str; 3] = [MERGE_PATCH, GEOJSON, JSON];
 /// Media types of collections.
 pub(super) const DOCUMENTS: [&str; 1] = [JSON];
 
@@ -39,19 +39,38 @@ pub(super) async fn document(
     parsed.map_err(|why| ApiError::bad_body(format!("not valid JSON: {why}")))
 }
 
-/// The media type decides how the bytes are read; without one they cannot be.
+/// The media type decides how the bytes are read. That there is none is a bad request, and not one in a type that is not
+/// taken (OGC API Features Part 4, `post-content-type`).
+pub(super) fn content_type(headers: &HeaderMap) -> Result<String, ApiError> {
+    let given = headers.get(header::CONTENT_TYPE).and_then(|v| v.to_str().ok()).filter(|given| !given.trim().is_empty());
+    given.map(str::to_string).ok_or_else(|| ApiError::bad_value("Content-Type", "the type of the body has to be said"))
+}
+
 fn check_type(headers: &HeaderMap, types: &[&str]) -> Result<(), ApiError> {
-    let given = headers.get(header::CONTENT_TYPE).and_then(|v| v.to_str().ok()).unwrap_or("").to_lowercase();
-    let essence = given.split(';').next().unwrap_or("").trim();
-    if !types.contains(&essence) {
-        return Err(ApiError::unsupported_media_type(format!("the body has to be one of {}", types.join(", "))));
+    let given = content_type(headers)?.to_lowercase();
+    let mut parts = given.split(';').map(str::trim);
+    let is_taken = parts.next().is_some_and(|essence| types.contains(&essence));
+    let is_utf8 = parts.all(|p| p.strip_prefix("charset=").is_none_or(|charset| charset.trim_matches('"') == "utf-8"));
+    if !is_taken || !is_utf8 {
+        let why = format!("the body has to be one of {}, in UTF-8", types.join(", "));
+        return Err(ApiError::unsupported_media_type(why));
     }
+    check_encoding(headers)
+}
+
+/// A body that unfolds to many times its size would get around the limit.
+pub(super) fn check_encoding(headers: &HeaderMap) -> Result<(), ApiError> {
     match headers.get(header::CONTENT_ENCODING) {
         Some(encoding) if encoding != "identity" => {
             Err(ApiError::unsupported_media_type("the body has to be sent without content encoding"))
         }
         _ => Ok(()),
     }
+}
+
+/// The body of one request of a change set: JSON of some kind, said or not.
+pub(super) fn check_part(headers: &HeaderMap) -> Result<(), ApiError> {
+    if headers.contains_key(header::CONTENT_TYPE) { check_type(headers, &PATCHES) } else { check_encoding(headers) }
 }
 
 /// One feature: its id, if it names one, and its draft.
@@ -88,4 +107,9 @@ pub(super) fn content_crs(headers: &HeaderMap) -> Result<Option<&str>, ApiError>
     let text = value.to_str().ok().map(str::trim);
     let uri = text.and_then(|text| text.strip_prefix('<')?.strip_suffix('>'));
     uri.map(Some).ok_or_else(|| ApiError::bad_value("Content-Crs", "it must be a URI in angle brackets"))
+}
+
+/// Whether coordinates in this CRS are stored as they come.
+pub(super) fn is_crs84(uri: &str) -> bool {
+    ["http://www.opengis.net/def/crs/OGC/1.3/CRS84", "OGC:CRS84"].contains(&uri)
 }

@@ -1,6 +1,7 @@
 //! Changes over HTTP: OGC API Features Part 4 for features, the same for collections, and change sets that are about
 //! several of either. All of them become a [`Proposal`], which is durable and visible when the answer goes out.
 
+mod answers;
 mod body;
 mod change_set;
 mod collections;
@@ -9,83 +10,85 @@ mod multipart;
 mod refusal;
 mod tags;
 
-use super::call::Call;
+use super::call::{Answer, Call};
 use super::error::ApiError;
-use super::state::AppState;
-use crate::edit::{Accepted, Action, Edit, Proposal};
+use super::state::{AppState, sight};
+use crate::access::Role;
+use crate::edit::{Accepted, Edit, Proposal};
 use crate::model::{AuditEntry, Origin};
-use axum::http::{HeaderMap, Method, StatusCode};
+use axum::http::{Method, StatusCode};
 
+pub(super) use body::{FEATURES, PATCHES};
 pub(super) use change_set::change_set;
 pub(super) use collections::{create_collection, replace_collection, retire_collection};
 pub(super) use items::{create, delete, merge, replace};
-pub(super) use tags::{expectation, feature_tag};
+pub(super) use tags::feature_tag;
 
-/// What every write takes besides `f`.
+/// What every write with a body takes besides `f`.
 pub(super) const PARAMETERS: [&str; 2] = ["reason", "repair"];
+/// What every write without a body takes besides `f`.
+pub(super) const DELETE_PARAMETERS: [&str; 1] = ["reason"];
 
 /// Longest reason, bytes.
 const MAX_REASON_BYTES: usize = 2_000;
 
 /// A request to change something, before its body is read.
-pub(super) struct Request<'a> {
-    pub state: &'a AppState,
-    pub call: &'a Call,
-    pub method: Method,
+struct Request<'a> {
+    state: &'a AppState,
+    call: &'a Call,
+    method: Method,
     /// Path without query, for the audit log.
-    pub path: String,
+    path: String,
 }
 
 impl Request<'_> {
-    /// Whether the caller may make these edits; before anything else is said about them.
-    pub fn admit(&self, about: &[(&str, bool)]) -> Result<(), ApiError> {
+    /// Does what the request wants; when it is refused, whyever, that goes on record.
+    async fn answered(&self, work: impl Future<Output = Answer>) -> Answer {
         if !self.state.home().is_writable() {
             return Err(ApiError::method_not_allowed());
         }
-        let view = self.state.view(&self.call.principal);
-        let denied = about.iter().find_map(|(collection, is_about_collection)| {
-            let principal = &self.call.principal;
-            let may = if *is_about_collection {
-                principal.may_administer(collection)
-            } else {
-                principal.may_write(collection)
-            };
-            if may {
-                return None;
-            }
-            if !principal.is_known() {
-                return Some(ApiError::unauthorized("changes take a key: `Authorization: Bearer <key>`"));
-            }
-            // Whether a hidden collection exists is told to nobody who may not see it.
-            Some(match view.collection(collection) {
-                Err(unseen) if !is_about_collection => ApiError::from(unseen),
-                _ => ApiError::forbidden(format!("the key does not allow this change in `{collection}`")),
-            })
-        });
-        match denied {
-            None => Ok(()),
-            Some(refusal) => {
-                self.note(refusal.status());
-                Err(refusal)
-            }
+        let answer = work.await;
+        self.state.metrics().write(answer.is_ok());
+        if let Err(refusal) = &answer
+            && !self.state.home().audit(self.entry(refusal.status()))
+        {
+            tracing::warn!(path = self.path, "the audit log takes no entries at the moment");
         }
+        answer
     }
 
-    /// Whether the caller is known at all: what else it takes depends on what the body is about.
-    pub fn admit_known(&self) -> Result<(), ApiError> {
-        if !self.state.home().is_writable() {
-            return Err(ApiError::method_not_allowed());
+    /// Whether the caller may make edits of these collections, or (`true`) of what these collections are; before
+    /// anything else is said about them.
+    fn admit(&self, about: &[(&str, bool)]) -> Result<(), ApiError> {
+        let principal = &self.call.principal;
+        let may = |(collection, is_about_collection): &(&str, bool)| {
+            if *is_about_collection { principal.may_administer(collection) } else { principal.may_write(collection) }
+        };
+        let Some((collection, is_about_collection)) = about.iter().find(|edit| !may(edit)) else { return Ok(()) };
+        if !principal.is_known() {
+            return Err(keyless());
         }
-        if self.call.principal.is_known() {
-            return Ok(());
+        // Whether a hidden collection exists is told to nobody who may not see it: it is as unknown as any other, and
+        // nobody learns which collections there are from what they may not make, describe or retire.
+        Err(match self.state.view(principal).collection(collection) {
+            Err(unseen) if !is_about_collection => ApiError::from(unseen),
+            _ => ApiError::forbidden(format!("the key does not allow this change in `{collection}`")),
+        })
+    }
+
+    /// Whether the caller has this role anywhere: what else it takes depends on what the body is about.
+    fn admit_somewhere(&self, least: Role) -> Result<(), ApiError> {
+        match self.call.principal.grant() {
+            None => Err(keyless()),
+            Some(grant) if grant.role < least => {
+                Err(ApiError::forbidden(format!("the key does not allow this change: it takes the role {}", least.as_str())))
+            }
+            Some(_) => Ok(()),
         }
-        let refusal = ApiError::unauthorized("changes take a key: `Authorization: Bearer <key>`");
-        self.note(refusal.status());
-        Err(refusal)
     }
 
     /// Makes the edits true, or none of them. `status` is that of the answer if all goes well.
-    pub async fn submit(
+    async fn submit(
         &self,
         edits: Vec<Edit>,
         source_sha256: Option<String>,
@@ -94,29 +97,22 @@ impl Request<'_> {
         let about: Vec<(&str, bool)> =
             edits.iter().map(|edit| (edit.action.collection(), edit.action.is_about_collection())).collect();
         self.admit(&about)?;
+        let limit = self.state.settings.max_edits;
+        if edits.len() > limit {
+            let found = edits.len();
+            return Err(ApiError::too_complex(format!("there are {found} changes, at most {limit} are taken at once")));
+        }
         let origin = Origin { author: self.call.principal.who(), reason: reason(self.call)?, source_sha256 };
         let proposal = Proposal { origin, edits, repair: flag(self.call, "repair")? };
-        let audit = self.entry(status);
+        let (audit, sight) = (self.entry(status), sight(&self.call.principal));
         let (answer, answered) = tokio::sync::oneshot::channel();
         let home = self.state.home().clone();
         // Checking large geometries takes a while, and the line may be long: neither is for a thread of the runtime.
         let proposed = tokio::task::spawn_blocking(move || {
-            home.propose(proposal, Some(audit), Box::new(move |outcome| drop(answer.send(outcome))));
+            home.propose(proposal, sight, Some(audit), Box::new(move |outcome| drop(answer.send(outcome))));
         });
         proposed.await.map_err(|e| ApiError::internal(&e))?;
-        let outcome = answered.await.map_err(|e| ApiError::internal(&e))?;
-        outcome.map_err(|why| {
-            let refusal = refusal::refusal(why);
-            self.note(refusal.status());
-            refusal
-        })
-    }
-
-    /// Puts on record that nothing was changed.
-    fn note(&self, status: StatusCode) {
-        if !self.state.home().audit(self.entry(status)) {
-            tracing::warn!(path = self.path, "the audit log takes no entries at the moment");
-        }
+        answered.await.map_err(|e| ApiError::internal(&e))?.map_err(refusal::refusal)
     }
 
     fn entry(&self, status: StatusCode) -> AuditEntry {
@@ -131,9 +127,8 @@ impl Request<'_> {
     }
 }
 
-/// The edit without expectations, and one with those of the request's headers.
-pub(super) fn edit(action: Action, headers: &HeaderMap) -> Result<Edit, ApiError> {
-    Ok(Edit { action, expectation: expectation(headers)? })
+fn keyless() -> ApiError {
+    ApiError::unauthorized("changes take a key: `Authorization: Bearer <key>`")
 }
 
 /// `reason=`: why the change is made.

@@ -43,7 +43,7 @@ fn not_written(cause: &StoreError) -> ApiError {
             "there is no room left for the change; nothing of it was stored, and reading goes on",
         )
         .retry_after(LATER_S),
-        cause if cause.may_pass() => ApiError::unavailable(
+        cause if cause.may_pass() || matches!(cause, StoreError::Closed) => ApiError::unavailable(
             "the store cannot be written at the moment; nothing of the change was stored",
             LATER_S,
         ),

@@ -1,9 +1,16 @@
 //! Entity tags of features, and what a request expects by naming them.
 
+use crate::api::call::Call;
+use crate::api::collections::tag_of;
 use crate::api::error::ApiError;
-use crate::edit::Expectation;
+use crate::api::links::Base;
+use crate::api::respond;
+use crate::api::state::AppState;
+use crate::edit::{Action, Edit, Expectation};
+use crate::query::Snapshot;
 use axum::http::HeaderMap;
 use axum::http::header::{HeaderName, IF_MATCH, IF_NONE_MATCH};
+use std::sync::Arc;
 
 /// The strong tag of a feature in one representation: the number of its version, which is never used twice for the same
 /// id, and a short hash of the bytes. Without quotation marks.
@@ -12,8 +19,39 @@ pub(in crate::api) fn feature_tag(version: u32, bytes_sha256: &str) -> String {
     format!("v{version}.{hash}")
 }
 
+/// What the tags of collections are made of: they are those of the answers that describe them, which tell how much is in
+/// them, too.
+pub(super) struct Known {
+    view: Arc<Snapshot>,
+    base: Base,
+}
+
+impl Known {
+    /// What the caller can know.
+    pub fn to(state: &AppState, call: &Call) -> Self {
+        Self { view: state.view(&call.principal), base: call.base.clone() }
+    }
+
+    /// An edit of a collection with what the headers expect of it. A tag that holds now expects that the description
+    /// stays what it is until the edit is made; what is in the collection does not matter for that long.
+    pub fn edit(&self, action: Action, headers: &HeaderMap) -> Result<Edit, ApiError> {
+        let plain = expectation(headers)?;
+        let collection = self.view.collection(action.collection()).ok();
+        let expectation = match (collection, &plain) {
+            (Some(collection), Expectation::Version(_)) => {
+                let tag = tag_of(collection, &self.base)?;
+                let entries = entries(headers, &IF_MATCH)?.unwrap_or_default();
+                let is_named = entries.iter().any(|entry| !entry.starts_with("W/") && respond::names(entry, &tag));
+                if is_named { Expectation::described(collection.meta()) } else { plain }
+            }
+            _ => plain,
+        };
+        Ok(Edit { action, expectation })
+    }
+}
+
 /// What `If-Match` and `If-None-Match` ask of the feature. Both together are more than this server keeps apart.
-pub(in crate::api) fn expectation(headers: &HeaderMap) -> Result<Expectation, ApiError> {
+pub(super) fn expectation(headers: &HeaderMap) -> Result<Expectation, ApiError> {
     let (matching, none) = (entries(headers, &IF_MATCH)?, entries(headers, &IF_NONE_MATCH)?);
     match (matching, none) {
         (None, None) => Ok(Expectation::Any),

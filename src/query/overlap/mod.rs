@@ -2,6 +2,7 @@
 
 mod certainty;
 mod coverage;
+mod listed;
 mod pair;
 mod sums;
 
@@ -11,15 +12,17 @@ pub use sums::{ConstraintSum, Threshold};
 
 use super::control::{Budget, Control};
 use super::error::QueryError;
+use super::given::given;
 use super::item::{Described, Item, Prepared};
 use super::method::AreaMethod;
 use super::parallel;
 use super::snapshot::Snapshot;
 use super::subject::{Remarks, Resolved, Subject};
 use super::targets::Targets;
-use crate::crs;
 use crate::geom::{self, Relation, SliverRule};
 use coverage::Claim;
+use geo_types::{Geometry, MultiPolygon};
+use listed::Listed;
 use pair::{Rules, compare};
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
@@ -40,7 +43,9 @@ pub struct OverlapQuery {
     pub max_area_m2: Option<f64>,
     /// Whether pairs are listed that lie apart as recorded but may meet within their ε. They are counted in any case.
     pub possible: bool,
-    /// CRS of the common pieces, in its official axis order; `None` is longitude, latitude.
+    /// Whether the common pieces are given out: valid each, and of a limited size together.
+    pub pieces: bool,
+    /// CRS of their coordinates, in its official axis order; `None` is longitude, latitude.
     pub pieces_crs: Option<String>,
 }
 
@@ -85,7 +90,7 @@ pub fn overlap(snapshot: &Snapshot, query: &OverlapQuery, control: &Control) -> 
         subjects_without_geometry: without_geometry,
         remarks,
     };
-    let budget = Budget::new(&control.limits);
+    let (budget, listed) = (Budget::new(&control.limits), Listed::new(query, &control.limits));
     let mut seen: Vec<&Subject> = Vec::new();
     for constraint in &query.constraints {
         if seen.contains(&constraint) {
@@ -94,19 +99,25 @@ pub fn overlap(snapshot: &Snapshot, query: &OverlapQuery, control: &Control) -> 
         seen.push(constraint);
         let (targets, remarks) = Targets::of(constraint, snapshot, control).map_err(|e| e.of("constraints"))?;
         answer.remarks.add(remarks);
-        let (pairs, sum) = against(&subjects, &targets, query, (&budget, control))?;
+        let (pairs, sum) = against(&subjects, &targets, query, (&budget, &listed, control))?;
         answer.constraints.push(sum);
         answer.pairs.extend(pairs);
     }
     answer.pairs.retain(|pair| query.possible || pair.relation != Relation::Disjoint);
     answer.pairs.sort_by(OverlapPair::in_answer_order);
-    if let Some(name) = &query.pieces_crs {
-        for pair in &mut answer.pairs {
-            pair.pieces = crs::geometry_from_storage(name, &pair.pieces)
-                .map_err(|cause| QueryError::Crs { parameter: "result-crs", cause })?;
-        }
-    }
+    give_pieces(&mut answer.pairs, query, control)?;
     Ok(answer)
+}
+
+/// Areas and sums have been taken from the pieces as they were; now they are made fit to be seen.
+fn give_pieces(pairs: &mut [OverlapPair], query: &OverlapQuery, control: &Control) -> Result<(), QueryError> {
+    let nothing = || Geometry::MultiPolygon(MultiPolygon(Vec::new()));
+    let one = |pair: &OverlapPair| {
+        if query.pieces { given(&pair.pieces, query.pieces_crs.as_deref()) } else { Ok(nothing()) }
+    };
+    let given = parallel::each(pairs, control, one)?;
+    pairs.iter_mut().zip(given).for_each(|(pair, pieces)| pair.pieces = pieces);
+    Ok(())
 }
 
 /// All pairs with one constraint, and its sum. Pairs are compared on all cores; their order does not depend on it.
@@ -114,20 +125,24 @@ fn against(
     subjects: &[Prepared<'_>],
     targets: &Targets<'_>,
     query: &OverlapQuery,
-    (budget, control): (&Budget, &Control),
+    (budget, listed, control): (&Budget, &Listed, &Control),
 ) -> Result<(Vec<OverlapPair>, ConstraintSum), QueryError> {
     let tasks = tasks(subjects, targets);
     let wanted: BTreeSet<u32> = tasks.iter().map(|(_, position)| *position).collect();
     let items: Vec<(u32, Item<'_>)> = wanted.into_iter().filter_map(|p| Some((p, targets.item(p)?))).collect();
     let constraints: BTreeMap<u32, Prepared<'_>> =
         items.iter().filter_map(|(position, item)| Some((*position, Prepared::new(item)?))).collect();
-    let rules = Rules { method: &query.method, slivers: &query.slivers, budget };
+    let rules = Rules { method: &query.method, slivers: &query.slivers, budget, listed };
     let compared = parallel::each(&tasks, control, |(subject, position)| {
         match (subjects.get(*subject), constraints.get(position)) {
             (Some(a), Some(b)) if is_wanted(a, b, subjects) => compare(a, b, &rules),
             _ => Ok(None),
         }
     })?;
+    let larger = if subjects.len() > constraints.len() { "subject" } else { "constraints" };
+    if let Some(refusal) = listed.refusal(larger) {
+        return Err(refusal);
+    }
     let pairs: Vec<OverlapPair> = compared.into_iter().flatten().collect();
     let claim = Claim::of(subjects, targets, &rules)?;
     let sum = summed(targets, subjects, &pairs, claim, (query, control))?;

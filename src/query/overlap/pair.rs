@@ -1,6 +1,7 @@
 //! One feature of the subject against one of the constraint.
 
 use super::certainty::{self, Both, Bounds};
+use super::listed::Listed;
 use crate::geom::{self, LineClip, PointCount, Relation, Shape, SliverRule};
 use crate::model::Measure;
 use crate::query::control::Budget;
@@ -17,6 +18,7 @@ pub(super) struct Rules<'q> {
     pub method: &'q AreaMethod,
     pub slivers: &'q SliverRule,
     pub budget: &'q Budget,
+    pub listed: &'q Listed,
 }
 
 /// One feature of the subject against one feature of a constraint.
@@ -55,7 +57,7 @@ pub struct OverlapPair {
     pub inside: Verdict,
     /// Does the constraint lie wholly in the subject?
     pub contains: Verdict,
-    /// What they have in common, without slivers.
+    /// What they have in common, without slivers; empty unless it was asked for.
     #[serde(skip)]
     pub pieces: Geometry<f64>,
     /// What they have in common at least and at most.
@@ -109,15 +111,18 @@ pub(super) struct Common {
     pub points: Option<PointCount>,
 }
 
-/// `None` when they have nothing to do with each other, not even within their ε.
+/// `None` when they have nothing to do with each other, not even within their ε, or more is listed than may be.
 pub(super) fn compare(
     a: &Prepared<'_>,
     b: &Prepared<'_>,
     rules: &Rules<'_>,
 ) -> Result<Option<OverlapPair>, QueryError> {
+    if rules.listed.is_overdrawn() {
+        return Ok(None);
+    }
     let Some(common) = common(a, b, rules)? else { return Ok(None) };
     let both = Both::new(a, b);
-    if common.relation == Relation::Disjoint && !both.may_meet() {
+    if (common.relation == Relation::Disjoint && !both.may_meet()) || !rules.listed.take(&common) {
         return Ok(None);
     }
     let verdicts = certainty::verdicts(&both, common.relation);

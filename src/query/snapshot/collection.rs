@@ -1,21 +1,18 @@
 //! One collection of a snapshot.
 
-use super::fingerprint;
-use super::row::{Dates, Row};
-use super::table::{Change, Table};
+use super::row::Row;
+use super::table::Table;
 use super::tally::Tally;
+use super::threads::each;
+use super::{Versions, fingerprint};
 use crate::index::EnvelopeForest;
-use crate::model::{Collection, Envelope, Feature, FeatureState, TimeSpan};
+use crate::model::{Collection, Envelope, Feature, TimeSpan};
 use crate::query::error::QueryError;
-use rayon::prelude::*;
 use std::sync::{Arc, OnceLock};
-
-/// Features that are worth being made ready on several threads.
-const MANY: usize = 512;
 
 /// What is said about a collection, under a number that stands for it.
 #[derive(Debug)]
-struct Heading {
+pub(super) struct Heading {
     collection: Arc<Collection>,
     mark: u64,
     /// The collection for those who may know that it exists, and nothing else.
@@ -30,39 +27,31 @@ impl Heading {
 
 /// One collection with everything that its questions need. It never changes; what comes after it shares what has stayed
 /// the same.
-///
-/// Features are addressed by *position*, which is good for this one state only. Without changes since the base was made,
-/// positions are in the order of ids; otherwise [`CollectionSnapshot::sort`] tells the order.
 #[derive(Debug, Clone)]
 pub struct CollectionSnapshot {
-    heading: Arc<Heading>,
-    is_closed: bool,
-    table: Table,
-    forest: EnvelopeForest,
-    tally: Tally,
+    pub(super) heading: Arc<Heading>,
+    pub(super) is_closed: bool,
+    pub(super) table: Table,
+    pub(super) forest: EnvelopeForest,
+    pub(super) tally: Tally,
     /// Known, or to be found when it is asked for.
-    extent: OnceLock<Option<Envelope>>,
+    pub(super) extent: OnceLock<Option<Envelope>>,
 }
 
 impl CollectionSnapshot {
     /// Of features with the numbers of their versions. Of several with the same id the first counts.
-    pub(super) fn build(meta: Arc<Collection>, mut features: Vec<(Arc<Feature>, u32)>) -> Self {
+    pub(super) fn build(meta: Arc<Collection>, mut features: Versions) -> Self {
         features.sort_by(|(a, _), (b, _)| a.id.cmp(&b.id));
         features.dedup_by(|(later, _), (first, _)| later.id == first.id);
-        let rows: Vec<Arc<Row>> = features
-            .into_par_iter()
-            .with_min_len(MANY)
-            .map_init(Dates::default, |dates, (feature, version)| Arc::new(Row::new(feature, version, dates)))
-            .collect();
+        let rows =
+            each(&features, |dates, (feature, version)| Arc::new(Row::new(Arc::clone(feature), *version, dates)));
         let tally = Tally::of(rows.iter().map(|row| &**row));
         Self::over(Heading::of(meta), rows, tally)
     }
 
-    fn over(heading: Arc<Heading>, rows: Vec<Arc<Row>>, tally: Tally) -> Self {
-        // Fetching a million rows from memory takes as long as a third of the tree.
-        let envelopes: Vec<Option<Envelope>> = rows.par_iter().with_min_len(MANY).map(|row| row.envelope).collect();
-        let envelopes = envelopes.into_iter().zip(0..).filter_map(|(envelope, position)| Some((envelope?, position)));
-        let (forest, table) = rayon::join(|| EnvelopeForest::bulk_load(envelopes), || Table::of(rows));
+    pub(super) fn over(heading: Arc<Heading>, rows: Vec<Arc<Row>>, tally: Tally) -> Self {
+        let envelopes = rows.iter().zip(0..).filter_map(|(row, position)| Some((row.envelope?, position)));
+        let (forest, table) = (EnvelopeForest::bulk_load(envelopes), Table::of(rows));
         let extent = OnceLock::from(forest.envelope());
         Self { heading, is_closed: false, table, forest, tally, extent }
     }
@@ -81,53 +70,6 @@ impl CollectionSnapshot {
             let empty = Self::over(Heading::of(Arc::new(told)), Vec::new(), Tally::default());
             Arc::new(Self { is_closed: true, ..empty })
         })
-    }
-
-    /// With other states of some features; of several states of one feature the last counts.
-    ///
-    /// Costs O(log² n) for each of them on average. What many writes have put off is made up for by one in n/8, which
-    /// makes the table and the tree anew in O(n log n).
-    pub(super) fn with(&self, states: &[&FeatureState]) -> Self {
-        let changes = changes(states, &self.table);
-        let mut tally = self.tally.clone();
-        for change in &changes {
-            tally.change(self.before(change).map(|row| &**row), change.row.as_deref());
-        }
-        if self.table.is_outgrown_by(changes.len()) {
-            return Self::over(Arc::clone(&self.heading), self.table.merged(changes.into_iter()), tally);
-        }
-        let mut next = Self { tally, ..self.clone() };
-        let mut entries = Vec::new();
-        for change in changes {
-            next.shift_extent(self.before(&change).and_then(|row| row.envelope), change.row.as_deref());
-            let Some(row) = change.row else {
-                next.table.end(change.place, change.id);
-                continue;
-            };
-            let envelope = row.envelope;
-            let position = next.table.put(change.place, row);
-            entries.extend(envelope.map(|envelope| (envelope, position)));
-        }
-        let Self { forest, table, .. } = &mut next;
-        forest.insert(entries, |position| table.lives(position));
-        next
-    }
-
-    fn before(&self, change: &Change<'_>) -> Option<&Arc<Row>> {
-        self.table.at(change.place.now?)
-    }
-
-    /// A feature that lies on the edge of the extent may have held it up: when it goes, the extent is not known.
-    fn shift_extent(&mut self, going: Option<Envelope>, coming: Option<&Row>) {
-        if let (Some(going), Some(Some(extent))) = (going, self.extent.get()) {
-            let ([w, s, e, n], [west, south, east, north]) = (going.to_array(), extent.to_array());
-            if w <= west || s <= south || e >= east || n >= north {
-                self.extent = OnceLock::new();
-            }
-        }
-        if let (Some(coming), Some(extent)) = (coming.and_then(|row| row.envelope), self.extent.get_mut()) {
-            *extent = Some(extent.map_or(coming, |extent| extent.union(&coming)));
-        }
     }
 
     /// Its description.
@@ -231,7 +173,7 @@ impl CollectionSnapshot {
         self.tally.max_uncertainty_m()
     }
 
-    /// Where a feature is.
+    /// Where a feature is: a number that is good for this one state only.
     pub(in crate::query) fn position(&self, id: &str) -> Option<u32> {
         self.table.place(id).now
     }
@@ -252,7 +194,7 @@ impl CollectionSnapshot {
         rows.map(|(position, row)| (position, &**row))
     }
 
-    /// Puts positions into the order of ids, each once.
+    /// Puts positions into the order of ids, each once. Without changes since the base was made they have that order.
     pub(in crate::query) fn sort(&self, positions: &mut Vec<u32>) {
         if self.table.is_unchanged() {
             positions.sort_unstable();
@@ -271,17 +213,4 @@ impl CollectionSnapshot {
     pub(in crate::query) fn by_nearness(&self, from: Envelope) -> impl Iterator<Item = (u32, f64)> + '_ {
         self.forest.by_nearness(from).filter(|(position, _)| self.table.lives(*position))
     }
-}
-
-/// What the last state of each feature changes, ordered by id.
-fn changes<'a>(states: &[&'a FeatureState], table: &Table) -> Vec<Change<'a>> {
-    let mut last: Vec<&FeatureState> = states.iter().rev().copied().collect();
-    last.sort_by(|a, b| a.id.cmp(&b.id));
-    last.dedup_by(|earlier, later| earlier.id == later.id);
-    let change = |dates: &mut Dates, state: &&'a FeatureState| Change {
-        id: &state.id,
-        place: table.place(&state.id),
-        row: state.state.as_ref().map(|(f, version)| Arc::new(Row::new(Arc::clone(f), *version, dates))),
-    };
-    last.par_iter().with_min_len(MANY).map_init(Dates::default, change).collect()
 }

@@ -48,7 +48,9 @@ fn json(value: &Value, state: &mut DefaultHasher) {
         Value::String(text) => text.hash(state),
         Value::Array(values) => {
             values.len().hash(state);
-            values.iter().for_each(|value| json(value, state));
+            for value in values {
+                json(value, state);
+            }
         }
         Value::Object(members) => {
             members.len().hash(state);

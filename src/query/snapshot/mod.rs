@@ -4,6 +4,7 @@
 //! that he began with. Each collection has a sorted *base* with one large tree, and beside it what has changed since, in
 //! persistent maps and small trees. When that outgrows an eighth of the base, the base is made anew.
 
+mod base;
 mod collection;
 mod fingerprint;
 mod row;
@@ -12,6 +13,8 @@ mod table;
 mod tally;
 #[cfg(test)]
 mod tests;
+mod threads;
+mod write;
 
 pub use collection::CollectionSnapshot;
 pub(super) use row::Row;
@@ -21,6 +24,9 @@ use super::error::QueryError;
 use crate::model::{Collection, CollectionState, Envelope, Feature, FeatureState, Layer};
 use std::collections::BTreeMap;
 use std::sync::Arc;
+
+/// Features with the numbers of their versions.
+pub type Versions = Vec<(Arc<Feature>, u32)>;
 
 /// All collections at one moment. Shared behind an `Arc`; a running question keeps the one it began with.
 #[derive(Debug, Clone)]
@@ -43,7 +49,7 @@ impl Snapshot {
     }
 
     /// The same of features with the numbers of their versions, as a store holds them.
-    pub fn from_held(layers: Vec<(Collection, Vec<(Arc<Feature>, u32)>)>, id: impl Into<String>) -> Self {
+    pub fn from_held(layers: Vec<(Collection, Versions)>, id: impl Into<String>) -> Self {
         let build = |(meta, features)| Arc::new(CollectionSnapshot::build(Arc::new(meta), features));
         let collections: Vec<Arc<CollectionSnapshot>> = layers.into_iter().map(build).collect();
         Self { id: id.into(), by_id: listed(&collections), collections }
@@ -53,9 +59,11 @@ impl Snapshot {
     /// features, retired: new ones are listed last. Then features take their new states; states of features in
     /// collections that are not there are passed over.
     ///
-    /// The cost does not grow with the collections, but for one write in every n/8 to a collection of n features, which
-    /// makes its base anew: see `docs/measures.md` for figures. It depends on nothing but the writes, so that the same
-    /// writes always cost the same. Changes of more than an eighth of a collection at once are as cheap as building it.
+    /// The cost does not grow with the collections, but for one write in some n/8 to a collection of n features, which
+    /// makes its base anew on the spot: on one core, of 10 k features a write takes 6 µs and the one that makes the base
+    /// anew 6 ms, of 1 M 12 µs and 0.8 s; with these spread over the others, 13 and 23 µs. It follows from the writes
+    /// alone, so that the same writes always cost the same. Changes of more than an eighth of a collection at once cost
+    /// what building it costs: an import of 1 M features takes 2 s on two cores.
     ///
     /// ```
     /// use groundplan::model::{Collection, Feature, FeatureState, Layer};

@@ -45,7 +45,7 @@ impl Dates {
 }
 
 impl Row {
-    pub fn new(feature: Arc<Feature>, version: u32, dates: &mut Dates) -> Self {
+    pub(super) fn new(feature: Arc<Feature>, version: u32, dates: &mut Dates) -> Self {
         Self {
             envelope: feature.geometry.as_ref().and_then(geom::envelope),
             validity: Validity { from: dates.read(&feature, "valid_from"), to: dates.read(&feature, "valid_to") },

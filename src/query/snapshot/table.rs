@@ -1,5 +1,6 @@
 //! The feature table of a collection: rows in a sorted base that snapshots share, and what has changed since.
 
+use super::base::{Base, Gone, position};
 use super::row::Row;
 use imbl::{OrdMap, Vector};
 use std::cmp::Ordering;
@@ -11,8 +12,6 @@ use std::sync::Arc;
 const LEAST: usize = 64;
 /// A base is made anew when more than one in so many rows has changed.
 const SHARE: usize = 8;
-/// Rows between two fences.
-const APART: usize = 16;
 
 /// Rows by position and by id. A copy shares what it does not change.
 ///
@@ -28,29 +27,6 @@ pub(super) struct Table {
     /// Positions of the rows in `added` that hold, in the order of ids: first by the place in the base, which needs no
     /// look at the text.
     by_id: OrdMap<(u32, Arc<str>), u32>,
-}
-
-/// Rows in the order of their ids.
-#[derive(Debug, Default)]
-struct Base {
-    rows: Vec<Arc<Row>>,
-    /// The ids of every [`APART`]th row, close together in memory: most steps of a search stay among them.
-    fences: Vec<Box<str>>,
-}
-
-impl Base {
-    fn of(rows: Vec<Arc<Row>>) -> Self {
-        Self { fences: rows.iter().step_by(APART).map(|row| row.id().into()).collect(), rows }
-    }
-
-    /// Where the id is, or where it would be.
-    fn search(&self, id: &str) -> Result<u32, u32> {
-        let start = self.fences.partition_point(|fence| &**fence <= id).saturating_sub(1) * APART;
-        let between = self.rows.get(start..).unwrap_or_default();
-        let between = between.get(..APART).unwrap_or(between);
-        let found = between.binary_search_by(|row| row.id().cmp(id));
-        found.map(|at| position(start + at)).map_err(|at| position(start + at))
-    }
 }
 
 #[derive(Debug, Clone)]
@@ -78,62 +54,26 @@ pub(super) struct Change<'a> {
     pub row: Option<Arc<Row>>,
 }
 
-/// Positions of the base whose rows hold no more, a bit each.
-#[derive(Debug, Clone, Default)]
-struct Gone {
-    bits: Vector<u64>,
-    count: usize,
-}
-
-impl Gone {
-    fn has(&self, position: u32) -> bool {
-        self.count > 0 && self.word(position) >> (position % 64) & 1 == 1
-    }
-
-    /// The bits of the 64 positions among which this one is.
-    fn word(&self, position: u32) -> u64 {
-        usize::try_from(position / 64).ok().and_then(|at| self.bits.get(at)).copied().unwrap_or(0)
-    }
-
-    fn add(&mut self, position: u32) {
-        let Ok(at) = usize::try_from(position / 64) else { return };
-        while self.bits.len() <= at {
-            self.bits.push_back(0);
-        }
-        if let Some(word) = self.bits.get_mut(at) {
-            self.count += usize::from(*word >> (position % 64) & 1 == 0);
-            *word |= 1 << (position % 64);
-        }
-    }
-}
-
-fn position(index: usize) -> u32 {
-    // More rows than this do not fit into the memory of any machine.
-    u32::try_from(index).unwrap_or(u32::MAX)
-}
-
 impl Table {
     /// Of rows ordered by id, each id once.
     pub fn of(rows: Vec<Arc<Row>>) -> Self {
-        // All words are there from the start, so that the first change costs no more than the others.
-        let bits = std::iter::repeat_n(0, rows.len().div_ceil(64)).collect();
-        let gone = Gone { bits, count: 0 };
+        let gone = Gone::none_of(rows.len());
         Self { base: Arc::new(Base::of(rows)), gone, added: Vector::new(), by_id: OrdMap::new() }
     }
 
     /// How many rows hold.
     pub fn len(&self) -> usize {
-        self.base.rows.len() - self.gone.count + self.by_id.len()
+        self.base.rows.len() - self.gone.len() + self.by_id.len()
     }
 
     /// Whether every position holds a row, and positions are in the order of ids.
     pub fn is_unchanged(&self) -> bool {
-        self.gone.count == 0 && self.added.is_empty()
+        self.gone.len() == 0 && self.added.is_empty()
     }
 
     /// Whether the base should be made anew before so many more changes.
     pub fn is_outgrown_by(&self, more: usize) -> bool {
-        self.added.len().max(self.gone.count) + more > (self.base.rows.len() / SHARE).max(LEAST)
+        self.added.len().max(self.gone.len()) + more > (self.base.rows.len() / SHARE).max(LEAST)
     }
 
     /// The row at a position, if it holds.

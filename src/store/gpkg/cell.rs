@@ -144,12 +144,12 @@ impl<'value> Cell<'value> {
 
     /// True when a row has this cell. Whole numbers in a column of floating-point ones are the same numbers, and `SQLite`
     /// does not keep the sign of zero.
+    #[allow(clippy::float_cmp, reason = "the same number is what is asked for")]
     pub(super) fn is(&self, stored: ValueRef<'_>) -> bool {
         match (self, stored) {
             (Self::Null, ValueRef::Null) => true,
             (Self::Integer(a), ValueRef::Integer(b)) => *a == b,
             (Self::Real(a), ValueRef::Real(b)) => *a == b,
-            #[allow(clippy::cast_precision_loss, reason = "an equal number is what is asked for")]
             (Self::Real(a), ValueRef::Integer(b)) => *a == b as f64,
             (Self::Text(a), ValueRef::Text(b)) => a.as_bytes() == b,
             _ => false,

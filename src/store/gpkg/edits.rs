@@ -4,13 +4,14 @@ mod columns;
 mod row;
 
 use super::load::{HeldFeature, Loaded};
-use super::mirror::{self, Shape};
+use super::mirror::{self, Mirror, Shape};
 use super::refused;
 use super::trouble::Result;
 use super::writer::Writer;
 use crate::model::{Change, Collection};
 use crate::store::ForeignEdit;
 use row::{Found, Reader, Stored};
+use rusqlite::Connection;
 use std::collections::{BTreeSet, HashMap};
 
 /// Compares the table of one collection with what holds.
@@ -33,7 +34,7 @@ pub(super) fn compare(
         return mirror::rebuild(connection, mirror, collection);
     };
     let gone = columns::follow(connection, mirror, &columns)?;
-    let compared = scan(writer, &collection.id, held, &gone)?;
+    let compared = scan(connection, mirror, &collection.id, held, &gone)?;
     let edited = !(compared.edits.is_empty() && compared.unreadable.is_empty());
     for edit in &compared.edits {
         let (collection, id) = edit.subject();
@@ -53,16 +54,22 @@ pub(super) fn compare(
 
 /// What a comparison found.
 #[derive(Default)]
-struct Compared {
-    edits: Vec<ForeignEdit>,
+pub(super) struct Compared {
+    pub(super) edits: Vec<ForeignEdit>,
     /// Rows that mean nothing: number, id, why.
-    unreadable: Vec<(i64, Option<String>, String)>,
+    pub(super) unreadable: Vec<(i64, Option<String>, String)>,
 }
 
-fn scan(writer: &Writer, collection: &str, held: &[HeldFeature], gone: &[String]) -> Result<Compared> {
+/// Compares every row with the feature of its id, without changing anything.
+pub(super) fn scan(
+    connection: &Connection,
+    mirror: &Mirror,
+    collection: &str,
+    held: &[HeldFeature],
+    gone: &[String],
+) -> Result<Compared> {
     let mut compared = Compared::default();
-    let Some(mirror) = writer.mirrors.get(collection) else { return Ok(compared) };
-    let mut statement = writer.connection.prepare(&mirror.select())?;
+    let mut statement = connection.prepare(&mirror.select())?;
     let mut rows = statement.query([])?;
     let mut reader = Reader::new(mirror, gone);
     let mut seen = vec![false; held.len()];
@@ -125,7 +132,7 @@ fn take_in(
         });
         ids.insert(id.clone());
         let base = stood.get(&fid).map(|(feature, ..)| &**feature);
-        match reader.take_in(stranger, id.clone(), base) {
+        match reader.take_in(&stranger, id.clone(), base) {
             Ok(feature) => {
                 let what = base.map_or_else(|| "new".to_string(), |base| format!("new id, was {}", base.id));
                 compared.edits.push(put(collection, feature, what, fid));

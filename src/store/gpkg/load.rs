@@ -7,7 +7,7 @@ use super::writer::Writer;
 use crate::model::{Collection, Feature};
 use crate::store::{ForeignEdit, HeldLayer, Progress};
 use rusqlite::Connection;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// Progress is told after so many versions.
@@ -31,6 +31,9 @@ pub(super) fn load(writer: &mut Writer, untouched: bool, progress: &mut dyn FnMu
     let mut features = features(&writer.connection, progress)?;
     let mut loaded = Loaded::default();
     let total = collections.len() as u64;
+    if !untouched {
+        loaded.notes.extend(strangers(writer)?);
+    }
     for (done, (layer, collection)) in (0..).zip(collections) {
         progress(Progress { step: "comparing tables", done, total });
         let mut held = features.remove(&layer).unwrap_or_default();
@@ -45,8 +48,19 @@ pub(super) fn load(writer: &mut Writer, untouched: bool, progress: &mut dyn FnMu
     Ok(loaded)
 }
 
+/// Tables that another program put into the file. They are left alone.
+fn strangers(writer: &Writer) -> Result<Vec<String>> {
+    let ours: BTreeSet<&str> = writer.mirrors.values().map(|mirror| mirror.table.as_str()).collect();
+    let mut statement = writer
+        .connection
+        .prepare("SELECT table_name FROM gpkg_contents WHERE table_name <> 'groundplan_transaction' ORDER BY 1")?;
+    let tables = statement.query_map([], |row| row.get(0))?.collect::<rusqlite::Result<Vec<String>>>()?;
+    let strange = tables.into_iter().filter(|table| !ours.contains(table.as_str()));
+    Ok(strange.map(|table| format!("the table {table} is another program's and is not served; import it")).collect())
+}
+
 /// The collections that hold, in the order in which their ids were first used.
-fn collections(connection: &Connection) -> Result<Vec<(i64, Collection)>> {
+pub(super) fn collections(connection: &Connection) -> Result<Vec<(i64, Collection)>> {
     let mut statement =
         connection.prepare("SELECT layer, document FROM groundplan_collection WHERE ended IS NULL ORDER BY layer")?;
     let mut rows = statement.query([])?;
@@ -60,7 +74,11 @@ fn collections(connection: &Connection) -> Result<Vec<(i64, Collection)>> {
     Ok(collections)
 }
 
-fn features(connection: &Connection, progress: &mut dyn FnMut(Progress)) -> Result<BTreeMap<i64, Vec<HeldFeature>>> {
+/// The features that hold, by the numbers of their collections.
+pub(super) fn features(
+    connection: &Connection,
+    progress: &mut dyn FnMut(Progress),
+) -> Result<BTreeMap<i64, Vec<HeldFeature>>> {
     let total = connection.query_row("SELECT coalesce(max(seq), 0) FROM groundplan_version", [], |row| row.get(0))?;
     let mut statement = connection.prepare(
         "SELECT seq, layer, feature, properties, geometry, number, fid FROM groundplan_version WHERE ended IS NULL",

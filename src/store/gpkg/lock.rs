@@ -1,4 +1,4 @@
-//! A file system layer of SQLite that keeps the file for one writer, and the only unsafe code of the house.
+//! A file system layer of `SQLite` that keeps the file for one writer, and the only unsafe code of the house.
 //!
 //! `SQLite` before 3.51.3 can corrupt a database in WAL mode when two connections write or checkpoint at the same moment,
 //! and `proj-sys` keeps us at 3.50. So there must never be a second one, in this process or another. In WAL mode the
@@ -109,6 +109,7 @@ unsafe extern "C" fn open(
 }
 
 /// The memory that `register` asked for behind the default layer's structure.
+#[expect(clippy::cast_ptr_alignment, reason = "SQLite aligns its files to eight bytes, and the offset is a multiple")]
 fn keeper(file: *mut ffi::sqlite3_file) -> Option<*mut Keeper> {
     // SAFETY: a static structure.
     let size = unsafe { (*base()?).szOsFile };

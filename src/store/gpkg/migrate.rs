@@ -9,13 +9,14 @@ use std::path::Path;
 
 /// Each step leads from its place in the list, counted from 0, to the next schema.
 const STEPS: [&str; 2] = [include_str!("layout/schema_1.sql"), include_str!("layout/schema_2.sql")];
+const _: () = assert!(STEPS.len() == 2, "the number of the last schema goes with the steps");
 const GEOPACKAGE: &str = include_str!("layout/geopackage.sql");
 /// `GPKG`, as every `GeoPackage` has it.
 const APPLICATION_ID: i64 = 0x4750_4B47;
 /// `GeoPackage` 1.3, which the programs of today read without a warning.
 const USER_VERSION: i64 = 10_300;
 /// The last schema.
-pub(super) const SCHEMA: i64 = STEPS.len() as i64;
+pub(super) const SCHEMA: i64 = 2;
 
 /// What a file is.
 #[derive(Debug, PartialEq, Eq)]
@@ -64,18 +65,23 @@ pub(super) fn create(connection: &Connection, id: &str) -> Result<()> {
     Ok(())
 }
 
-/// Takes the steps that a file lacks, all or none, after a copy beside it. Gives the name of the copy.
-pub(super) fn migrate(connection: &Connection, path: &Path, found: i64) -> Result<Option<String>> {
+/// Refuses the schema of a later groundplan.
+pub(super) fn is_known(path: &Path, found: i64) -> Result<()> {
     if found > SCHEMA {
         let path = path.display().to_string();
         return Err(Trouble::Store(StoreError::Newer { path, found, known: SCHEMA }));
     }
+    Ok(())
+}
+
+/// Takes the steps that a file lacks, all or none, after a copy beside it. Gives the name of the copy.
+pub(super) fn migrate(connection: &Connection, path: &Path, found: i64) -> Result<Option<String>> {
     let lacking = usize::try_from(found).ok().filter(|found| *found > 0).and_then(|found| STEPS.get(found..));
     let lacking = lacking.ok_or_else(|| truth::torn(format!("there is no schema {found}")))?;
     if lacking.is_empty() {
         return Ok(None);
     }
-    let name = (1..)
+    let name = (1..1_000)
         .map(|number| if number == 1 { String::new() } else { format!(".{number}") })
         .map(|number| beside(path, &format!(".v{found}{number}.backup")))
         .find(|name| !name.exists());

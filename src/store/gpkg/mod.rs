@@ -10,9 +10,11 @@ mod archive;
 mod backup;
 mod blob;
 mod cell;
+mod check;
 mod connect;
 mod edits;
 mod fault;
+mod foreign;
 mod header;
 mod holder;
 mod load;
@@ -32,6 +34,9 @@ mod wal;
 mod wkb;
 mod writer;
 
+pub use check::{Finding, check};
+pub use foreign::{ForeignFeature, ForeignFile, ForeignIssue, ForeignLayer, ForeignLimits, ForeignSrs};
+
 use crate::model::{AuditEntry, ChangeSet, RecordTime, Staged};
 use crate::store::{Archive, ForeignEdit, Held, Progress, Store, StoreError};
 use pool::Pool;
@@ -42,7 +47,7 @@ use trouble::{Result, Trouble};
 use writer::Writer;
 
 /// The log is written back into the file when it has grown by about this.
-const LOG_BYTES: usize = 16 << 20;
+const LOG_BYTES: usize = 64 << 20;
 
 /// A store in a `GeoPackage` file.
 ///

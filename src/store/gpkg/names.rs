@@ -21,7 +21,9 @@ pub(super) fn table_name(id: &str, taken: &BTreeSet<String>) -> String {
     let lower = plain.to_ascii_lowercase();
     let reserved = RESERVED_BEGINNINGS.iter().any(|beginning| lower.starts_with(beginning))
         || RESERVED_TABLES.contains(&lower.as_str());
-    numbered(if reserved { format!("layer_{plain}") } else { plain }, |name| taken.contains(name))
+    // The name of the spatial index must be free, too.
+    let in_use = |name: &str| taken.contains(name) || taken.contains(&format!("rtree_{name}_geom"));
+    numbered(if reserved { format!("layer_{plain}") } else { plain }, in_use)
 }
 
 /// A column name for a property: the same where that is possible. `taken` holds names in use, in lower case.
@@ -79,7 +81,7 @@ mod tests {
         ] {
             assert_eq!(table_name(id, &taken(&[])), table);
         }
-        assert_eq!(table_name("Road", &taken(&["road", "road_2"])), "Road_3");
+        assert_eq!(table_name("Road", &taken(&["road", "rtree_road_2_geom"])), "Road_3");
     }
 
     #[test]

@@ -73,7 +73,7 @@ fn begin(connection: &Connection, path: &Path, notes: &mut Vec<String>) -> Resul
             migrate::create(connection, &new_id(path)?)?;
             header::sync_folder(path);
         }
-        Kind::Store(_) => {}
+        Kind::Store(found) => migrate::is_known(path, found)?,
         Kind::Other(why) => return Err(StoreError::NotAStore { path: shown(), why: why.into() }.into()),
     }
     let mode: String = connection.query_row("PRAGMA journal_mode = WAL", [], |row| row.get(0))?;
@@ -111,7 +111,7 @@ fn new_id(path: &Path) -> Result<String> {
     let mut bytes = [0; 16];
     getrandom::fill(&mut bytes)
         .map_err(|cause| StoreError::Io { path: path.display().to_string(), detail: cause.to_string() })?;
-    Ok(bytes.iter().map(|byte| format!("{byte:02x}")).collect())
+    Ok(format!("{:032x}", u128::from_be_bytes(bytes)))
 }
 
 /// Writes the log back, and leaves one file that can be copied alone, if nobody is reading. Whatever fails, nothing that

@@ -116,9 +116,9 @@ impl Tables<'_> {
         let mut bytes = Vec::with_capacity(self.size);
         bytes.extend_from_slice(&depth.to_be_bytes());
         bytes.extend_from_slice(&u16::try_from(entries.len()).unwrap_or(u16::MAX).to_be_bytes());
-        for (number, Envelope { min: [west, south], max: [east, north] }) in entries {
+        for (number, envelope) in entries {
             bytes.extend_from_slice(&number.to_be_bytes());
-            for side in [below(*west), above(*east), below(*south), above(*north)] {
+            for side in rounded(envelope) {
                 bytes.extend_from_slice(&side.to_be_bytes());
             }
         }
@@ -145,6 +145,11 @@ fn tiles(mut entries: Vec<Entry>, capacity: usize) -> Vec<Vec<Entry>> {
         tiles.extend(part.chunks(capacity).map(<[Entry]>::to_vec));
     }
     tiles
+}
+
+/// West, east, south and north in single precision, no side inside the box.
+pub(super) fn rounded(Envelope { min: [west, south], max: [east, north] }: &Envelope) -> [f32; 4] {
+    [below(*west), above(*east), below(*south), above(*north)]
 }
 
 /// The greatest single-precision number that is not above.

@@ -42,12 +42,11 @@ impl<'set> Coming<'set> {
     }
 
     fn kind(&mut self, property: &'set str, kind: Kind) {
-        match self.at.get(property).and_then(|at| self.kinds.get_mut(*at)) {
-            Some((_, known)) => *known = known.join(kind),
-            None => {
-                self.at.insert(property, self.kinds.len());
-                self.kinds.push((property, kind));
-            }
+        if let Some((_, known)) = self.at.get(property).and_then(|at| self.kinds.get_mut(*at)) {
+            *known = known.join(kind);
+        } else {
+            self.at.insert(property, self.kinds.len());
+            self.kinds.push((property, kind));
         }
     }
 }

@@ -15,8 +15,25 @@ impl Taken {
     /// Takes a path; `None` when it is taken. The path is absolute and without links.
     pub(super) fn take(path: &Path) -> Option<Self> {
         let mut open = OPEN.lock().unwrap_or_else(PoisonError::into_inner);
-        open.insert(path.to_path_buf()).then(|| Self(path.to_path_buf()))
+        if open.iter().any(|other| other == path || is_same(other, path)) {
+            return None;
+        }
+        open.insert(path.to_path_buf());
+        Some(Self(path.to_path_buf()))
     }
+}
+
+/// True for one file under two names.
+#[cfg(unix)]
+fn is_same(a: &Path, b: &Path) -> bool {
+    use std::os::unix::fs::MetadataExt as _;
+    let file = |path: &Path| std::fs::metadata(path).ok().map(|file| (file.dev(), file.ino()));
+    file(a).is_some_and(|a| file(b) == Some(a))
+}
+
+#[cfg(not(unix))]
+fn is_same(_: &Path, _: &Path) -> bool {
+    false
 }
 
 impl Drop for Taken {

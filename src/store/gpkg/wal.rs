@@ -4,8 +4,8 @@ use std::fs::File;
 use std::io::{BufReader, ErrorKind, Read, Seek as _, SeekFrom};
 use std::path::Path;
 
-const HEADER: u64 = 32;
-const FRAME_HEADER: i64 = 24;
+const HEADER: usize = 32;
+const FRAME_HEADER: usize = 24;
 
 /// A log as it lay beside the file before anybody opened it.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -22,21 +22,21 @@ pub(super) fn look(path: &Path) -> std::io::Result<Log> {
         Err(cause) => return Err(cause),
     };
     let length = file.metadata()?.len();
-    if length <= HEADER {
+    if length <= HEADER as u64 {
         return Ok(Log::default());
     }
-    let mut file = BufReader::with_capacity(FRAME_HEADER.unsigned_abs() as usize, file);
-    let header: [u8; HEADER as usize] = exactly(&mut file)?;
+    let mut file = BufReader::with_capacity(FRAME_HEADER, file);
+    let header: [u8; HEADER] = exactly(&mut file)?;
     let (Some(page), Some(salt)) = (number(&header, 8), header.get(16..24)) else { return Ok(Log::default()) };
-    let (mut at, mut frames) = (HEADER, 0);
+    let (mut at, mut frames) = (HEADER as u64, 0);
     // A page size that is none ends the walk at once.
-    while page >= 512 && at + FRAME_HEADER.unsigned_abs() <= length {
-        let frame: [u8; FRAME_HEADER as usize] = exactly(&mut file)?;
+    while page >= 512 && at + FRAME_HEADER as u64 <= length {
+        let frame: [u8; FRAME_HEADER] = exactly(&mut file)?;
         if frame.get(8..16) != Some(salt) {
             break;
         }
         frames += 1;
-        at += FRAME_HEADER.unsigned_abs() + u64::from(page);
+        at += FRAME_HEADER as u64 + u64::from(page);
         file.seek(SeekFrom::Start(at))?;
     }
     Ok(Log { frames })

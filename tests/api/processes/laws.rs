@@ -45,9 +45,16 @@ fn asked(subject: Subject, constraint: Subject) -> OverlapAnswer {
         slivers: SliverRule { area_m2: 0.0, width_m: 0.0 },
         max_area_m2: Some(20_000.0),
         possible: true,
+        pieces: false,
         pieces_crs: None,
     };
-    let limits = Limits { max_vertices: 1000, max_edge_pairs: 100_000, max_subjects: 10 };
+    let limits = Limits {
+        max_vertices: 1000,
+        max_edge_pairs: 100_000,
+        max_subjects: 10,
+        max_pairs: 10,
+        max_result_vertices: 1000,
+    };
     overlap(&snapshot(vec![]), &query, &Control::new(limits)).unwrap()
 }
 

@@ -1,9 +1,11 @@
 //! The questions over GET and POST, each in a file of its own.
 
+mod answer_size;
 mod area;
 mod buffer;
 mod constraints;
 mod difference;
+mod given_out;
 mod laws;
 mod lines_and_points;
 mod methods;

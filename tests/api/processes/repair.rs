@@ -145,6 +145,15 @@ async fn what_has_no_repair_is_refused_all_the_same() {
 }
 
 #[tokio::test]
+async fn stored_features_are_not_repaired() {
+    for subject in [json!({"collection": "zone"}), json!({"collection": "zone", "ids": ["zone_cell"]})] {
+        let problem = refused("area", json!({"subject": subject, "repair": true}), "repair").await;
+        assert!(problem["detail"].as_str().unwrap().contains("stored"), "{problem}");
+        posted("area", json!({"subject": subject, "repair": false})).await;
+    }
+}
+
+#[tokio::test]
 async fn repair_is_yes_or_no() {
     for value in [json!("true"), json!(1), json!(null)] {
         refused("area", json!({"subject": bow_tie(), "repair": value}), "repair").await;

@@ -75,6 +75,50 @@ async fn stored_features_have_no_crs_but_their_own() {
     App::new().get(path).await.refuses("subject-crs", path);
 }
 
+fn saying(mut document: Value, name: &str) -> Value {
+    document["crs"] = json!({"type": "name", "properties": {"name": name}});
+    document
+}
+
+#[tokio::test]
+async fn a_document_may_name_the_same_crs_itself() {
+    let metres = rectangle(4_850_000.0, 548_000.0, 4_851_000.0, 549_000.0);
+    let plain = posted("area", json!({"subject": metres, "subject-crs": "EPSG:4538"})).await;
+    let feature = json!({"type": "Feature", "properties": {}, "geometry": metres});
+    let inside = json!({"type": "FeatureCollection",
+        "features": [{"type": "Feature", "properties": {}, "geometry": saying(metres.clone(), "EPSG:4538")}]});
+    for said in [
+        saying(metres.clone(), "EPSG:4538"),
+        saying(metres.clone(), "urn:ogc:def:crs:EPSG::4538"),
+        saying(feature.clone(), "http://www.opengis.net/def/crs/EPSG/0/4538"),
+        inside,
+    ] {
+        for name in ["EPSG:4538", "http://www.opengis.net/def/crs/EPSG/0/4538"] {
+            assert_eq!(posted("area", json!({"subject": said, "subject-crs": name})).await, plain, "{said}");
+        }
+    }
+    for name in ["EPSG:4326", "EPSG:4490"] {
+        let subject = saying(latitude_first(), name);
+        let body = posted("area", json!({"subject": subject, "subject-crs": "EPSG:4490"})).await;
+        near(&body["total"]["net"]["value"], CELL_M2, 1e-12);
+    }
+}
+
+#[tokio::test]
+async fn a_document_that_names_another_crs_contradicts_the_question() {
+    let metres = rectangle(4_850_000.0, 548_000.0, 4_851_000.0, 549_000.0);
+    for said in ["EPSG:4539", "EPSG:4326", "urn:ogc:def:crs:OGC:1.3:CRS84", "nonsense"] {
+        let inputs = json!({"subject": saying(metres.clone(), said), "subject-crs": "EPSG:4538"});
+        let problem = refused("area", inputs, "subject-crs").await;
+        let detail = problem["detail"].as_str().unwrap();
+        assert!(detail.contains(said) && detail.contains("EPSG:4538"), "{detail}");
+    }
+    let other_order = saying(latitude_first(), "urn:ogc:def:crs:OGC:1.3:CRS84");
+    refused("area", json!({"subject": other_order, "subject-crs": "EPSG:4490"}), "subject-crs").await;
+    // Without the input, only longitude and latitude are taken.
+    refused("area", json!({"subject": saying(metres, "EPSG:4538")}), "subject").await;
+}
+
 #[tokio::test]
 async fn every_question_takes_a_subject_in_another_crs() {
     let plain = json!({"subject": rectangle(87.0, 43.0, 88.0, 44.0)});

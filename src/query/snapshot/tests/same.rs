@@ -30,7 +30,7 @@ impl What {
     fn feature(&self, key: u32) -> Arc<Feature> {
         let mut properties = serde_json::Map::new();
         let mut tell = |name: &str, value: Option<Value>| properties.extend(value.map(|v| (name.to_string(), v)));
-        tell("name", (key % 3 == 0).then(|| json!(format!("区{key}"))));
+        tell("name", key.is_multiple_of(3).then(|| json!(format!("区{key}"))));
         tell("valid_from", self.from.map(|date| json!(date)));
         tell("valid_to", self.to.map(|date| json!(date)));
         tell("uncertainty_m", self.uncertainty_m.map(|e| json!(e)));
@@ -96,6 +96,7 @@ fn pages(collection: &CollectionSnapshot) -> Vec<(Vec<&str>, usize)> {
     for mut query in asked {
         loop {
             let page = items(collection, &query);
+            assert!(!page.features.is_empty() || query.after.is_none(), "no page leads to an empty one");
             pages.push((page.features.iter().map(|f| f.id.as_str()).collect(), page.matched));
             query.after = page.next_after.map(str::to_string);
             if query.after.is_none() {

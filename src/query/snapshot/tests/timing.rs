@@ -84,8 +84,8 @@ fn single_writes(mut snapshot: Snapshot, features: u64) -> Snapshot {
     }
     let mean = costs_us.iter().sum::<f64>() / costs_us.len() as f64;
     costs_us.sort_by(f64::total_cmp);
-    let at = |share: f64| costs_us[((costs_us.len() - 1) as f64 * share) as usize];
-    let (half, most, worst) = (at(0.5), at(0.99), at(1.0) / 1e3);
+    let of_100 = |nth: usize| costs_us[(costs_us.len() - 1) * nth / 100];
+    let (half, most, worst) = (of_100(50), of_100(99), of_100(100) / 1e3);
     println!("  a write: median {half:.1} µs, 99 % {most:.1} µs, mean {mean:.1} µs, base made anew {worst:.1} ms");
     snapshot
 }

@@ -108,3 +108,83 @@ fn the_state_of_a_collection_says_whether_anything_in_it_has_changed() {
     assert_ne!(state(&one), state(&one.with(&[], &[put("plots", &at("a", 80.0), 2)], "2")));
     assert_ne!(state(&one), state(&one.with(&[], &[end("plots", "a")], "2")));
 }
+
+#[test]
+fn a_base_is_made_anew_once_in_an_eighth_of_it() {
+    let ids: Vec<String> = (0..1000).map(|i| format!("f{i:03}")).collect();
+    let lons: Vec<(&str, f64)> = ids.iter().map(|id| (id.as_str(), 80.0)).collect();
+    let mut snapshot = plots(&lons);
+    let mut anew = 0;
+    for (n, id) in (1..).zip(ids.iter().cycle().take(5 * 126)) {
+        snapshot = snapshot.with(&[], &[put("plots", &at(id, 81.0), n)], "next");
+        anew += usize::from(snapshot.collection("plots").unwrap().table.is_unchanged());
+    }
+    assert_eq!(anew, 5);
+}
+
+/// A collection of one feature after the other, each valid as given; `None` is open.
+fn valid(dates: &[(&str, Option<&str>, Option<&str>)]) -> Snapshot {
+    let one = |(id, from, to): &(&str, Option<&str>, Option<&str>)| {
+        let dates = [("valid_from", from), ("valid_to", to)];
+        let properties = dates.into_iter().filter_map(|(key, date)| Some((key.to_string(), json!((*date)?))));
+        put("plots", &feature(id, None, &Value::Object(properties.collect())), 1)
+    };
+    dates.iter().fold(plots(&[]), |snapshot, dates| snapshot.with(&[], &[one(dates)], "next"))
+}
+
+fn interval(snapshot: &Snapshot) -> (Option<&str>, Option<&str>) {
+    let (from, to) = snapshot.collection("plots").unwrap().interval();
+    (from.map(crate::model::TimeSpan::as_str), to.map(crate::model::TimeSpan::as_str))
+}
+
+#[test]
+fn the_interval_is_that_of_the_features_that_are_left() {
+    let snapshot = valid(&[("a", Some("2016"), Some("2020")), ("b", Some("2010-05"), Some("2031")), ("c", None, None)]);
+    assert_eq!(interval(&snapshot), (None, None));
+    let snapshot = snapshot.with(&[], &[end("plots", "c")], "2");
+    assert_eq!(interval(&snapshot), (Some("2010-05"), Some("2031")));
+    let snapshot = snapshot.with(&[], &[end("plots", "b")], "3");
+    assert_eq!(interval(&snapshot), (Some("2016"), Some("2020")));
+    let snapshot = snapshot.with(&[], &[end("plots", "a")], "4");
+    assert_eq!(interval(&snapshot), (None, None));
+}
+
+#[test]
+fn dates_that_begin_together_are_told_apart_by_how_they_are_written() {
+    let (year, day) = (("a", Some("2016"), None), ("b", Some("2016-01-01"), None));
+    assert_eq!(interval(&valid(&[year, day])).0, Some("2016"));
+    let both = valid(&[("a", day.1, None), ("b", year.1, None)]);
+    assert_eq!(interval(&both).0, Some("2016"));
+    assert_eq!(interval(&both.with(&[], &[end("plots", "b")], "2")).0, Some("2016-01-01"));
+}
+
+#[test]
+fn a_property_is_there_as_long_as_a_feature_has_it() {
+    let one = |id, properties: &Value| put("plots", &feature(id, None, properties), 1);
+    let snapshot = plots(&[]).with(&[], &[one("a", &json!({"x": 1, "y": 2})), one("b", &json!({"x": 3}))], "2");
+    let known = |snapshot: &Snapshot| {
+        let plots = snapshot.collection("plots").unwrap();
+        assert!(plots.properties().all(|name| plots.require_property(name, None).is_ok()));
+        plots.properties().map(str::to_string).collect::<Vec<_>>()
+    };
+    assert_eq!(known(&snapshot), ["x", "y"]);
+    let snapshot = snapshot.with(&[], &[end("plots", "a")], "3");
+    assert_eq!(known(&snapshot), ["x"]);
+    let snapshot = snapshot.with(&[], &[one("b", &json!({"z": 3}))], "4");
+    assert_eq!(known(&snapshot), ["z"]);
+    assert!(snapshot.collection("plots").unwrap().require_property("x", None).is_err());
+}
+
+#[test]
+fn the_largest_uncertainty_is_that_of_the_features_that_are_left() {
+    let unsure = |id, e: f64| {
+        let place = Some(Point::new(80.0, 43.0).into());
+        put("plots", &feature(id, place, &json!({"uncertainty_m": e})), 1)
+    };
+    let largest = |snapshot: &Snapshot| snapshot.collection("plots").unwrap().max_uncertainty_m().to_string();
+    let snapshot = plots(&[]).with(&[], &[unsure("a", 5.0), unsure("b", 0.5), unsure("c", -0.0)], "2");
+    assert_eq!(largest(&snapshot), "5");
+    let snapshot = snapshot.with(&[], &[end("plots", "a")], "3");
+    assert_eq!(largest(&snapshot), "0.5");
+    assert_eq!(largest(&snapshot.with(&[], &[end("plots", "b")], "4")), "0");
+}

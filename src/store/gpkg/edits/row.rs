@@ -65,7 +65,7 @@ impl<'table> Reader<'table> {
     /// Makes a feature of a row that has no feature, on the ground of another one where that is known.
     pub(super) fn take_in(
         &mut self,
-        stored: Stored,
+        stored: &Stored,
         id: String,
         base: Option<&Feature>,
     ) -> std::result::Result<Feature, String> {
@@ -114,6 +114,7 @@ impl<'table> Reader<'table> {
     }
 
     /// The geometry of a row if it is another one.
+    #[allow(clippy::option_option, reason = "the other one may be none at all")]
     fn geometry(
         &mut self,
         known: Option<&Geometry<f64>>,

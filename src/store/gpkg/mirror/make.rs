@@ -1,16 +1,13 @@
-//! Makes feature tables, widens them, and makes them anew from the account of versions.
+//! Makes feature tables and registers them, so that other programs find them.
 
-use super::registry::{Shape, exists, names_in_use, register_columns, shape, unregister};
-use super::{Column, MAX_COLUMNS, Mirror, Place, SRS_ID, index, put};
-use crate::model::{Collection, Envelope};
-use crate::store::gpkg::blob::Blob;
-use crate::store::gpkg::cell::Kind;
-use crate::store::gpkg::names::{column_name, quoted, table_name};
-use crate::store::gpkg::survey::{Coming, described, one_kind};
+use super::registry::{exists, names_in_use, register_columns, unregister};
+use super::widen::with_coming;
+use super::{Mirror, SRS_ID};
+use crate::model::Collection;
+use crate::store::gpkg::names::{quoted, table_name};
+use crate::store::gpkg::survey::{Coming, described};
 use crate::store::gpkg::trouble::Result;
-use crate::store::gpkg::{blob, rtree, truth};
 use rusqlite::{Connection, params};
-use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 const RTREE_DEFINITION: &str = "http://www.geopackage.org/spec130/#extension_rtree";
 
@@ -33,7 +30,7 @@ pub(crate) fn create(
 }
 
 /// The table, its index, its triggers, its rows in the lists of `GeoPackage`.
-fn make(connection: &Connection, mirror: &Mirror, collection: &Collection) -> Result<()> {
+pub(super) fn make(connection: &Connection, mirror: &Mirror, collection: &Collection) -> Result<()> {
     let kind = mirror.geometry.unwrap_or("GEOMETRY");
     let columns = mirror.columns.iter().map(|column| format!(", {} {}", quoted(&column.name), column.kind.sql()));
     connection.execute_batch(&format!(
@@ -45,9 +42,10 @@ fn make(connection: &Connection, mirror: &Mirror, collection: &Collection) -> Re
         triggers = triggers(mirror),
     ))?;
     let words = described(collection);
+    // Identifiers are unique, and another program's table may have ours.
     connection.execute(
         "INSERT INTO gpkg_contents (table_name, data_type, identifier, description, srs_id) \
-         VALUES (?1, 'features', ?1, ?2, ?3)",
+         VALUES (?1, 'features', (SELECT ?1 WHERE NOT EXISTS (SELECT 1 FROM gpkg_contents WHERE identifier = ?1)), ?2, ?3)",
         params![mirror.table, words, SRS_ID],
     )?;
     connection.execute(
@@ -112,115 +110,12 @@ pub(crate) fn drop_table(connection: &Connection, mirror: &Mirror) -> Result<()>
     Ok(())
 }
 
-/// The columns with room for what comes, and whether rows that are there must be written anew.
-fn with_coming(columns: &[Column], coming: &Coming<'_>) -> (Vec<Column>, bool) {
-    let mut columns = columns.to_vec();
-    let mut taken: BTreeSet<String> = columns.iter().map(|column| column.name.to_ascii_lowercase()).collect();
-    let mut anew = false;
-    for (property, kind) in &coming.kinds {
-        if let Some(column) = columns.iter_mut().find(|column| column.property == *property) {
-            let joined = column.kind.join(*kind);
-            anew |= joined != column.kind && (column.kind, joined) != (Kind::Integer, Kind::Long);
-            column.kind = joined;
-        } else if columns.len() < MAX_COLUMNS {
-            let name = column_name(property, &taken);
-            taken.insert(name.to_ascii_lowercase());
-            columns.push(Column { property: (*property).to_string(), name, kind: *kind });
-        }
-    }
-    (columns, anew)
-}
-
-/// Makes room for what comes: new columns, wider kinds, another kind of geometry.
-pub(crate) fn widen(
-    connection: &Connection,
-    mirror: &mut Mirror,
-    collection: impl FnOnce() -> Result<Collection>,
-    coming: &Coming<'_>,
-) -> Result<()> {
-    let new = |(property, kind): &(&str, Kind)| mirror.column(property).is_none_or(|c| c.kind.join(*kind) != c.kind);
-    if coming.kinds.iter().any(new) {
-        let (columns, anew) = with_coming(&mirror.columns, coming);
-        let added: Vec<Column> = columns.get(mirror.columns.len()..).unwrap_or_default().to_vec();
-        mirror.set_columns(columns);
-        register_columns(connection, mirror)?;
-        if anew {
-            rebuild(connection, mirror, &collection()?)?;
-        } else {
-            add_columns(connection, mirror, &added)?;
-        }
-    }
-    if let Some(kind) = coming.geometry.map(|kind| one_kind(mirror.geometry, kind))
-        && mirror.geometry != Some(kind)
-    {
-        connection
-            .prepare_cached("UPDATE gpkg_geometry_columns SET geometry_type_name = ?2 WHERE table_name = ?1")?
-            .execute(params![mirror.table, kind])?;
-        mirror.geometry = Some(kind);
-    }
-    Ok(())
-}
-
-fn add_columns(connection: &Connection, mirror: &Mirror, added: &[Column]) -> Result<()> {
-    for column in added {
-        let (table, name) = (quoted(&mirror.table), quoted(&column.name));
-        connection.execute_batch(&format!("ALTER TABLE {table} ADD COLUMN {name} {}", column.kind.sql()))?;
-    }
-    Ok(())
-}
-
-/// Makes the table anew from the versions that hold. Rows keep their numbers, if the table is there to tell them.
-pub(crate) fn rebuild(connection: &Connection, mirror: &mut Mirror, collection: &Collection) -> Result<()> {
-    let numbers = row_numbers(connection, &mirror.table)?;
-    drop_table(connection, mirror)?;
-    register(connection, mirror)?;
-    make(connection, mirror, collection)?;
-    (mirror.extent, mirror.grown) = (None, true);
-    mirror.waiting = Some(BTreeMap::new());
-    let mut blob = Blob::default();
-    truth::each_holding(connection, mirror.layer, |held| {
-        let feature = &held.feature;
-        let geometry = feature.geometry.as_ref().map(|geometry| blob.set(geometry, SRS_ID));
-        let number = numbers.get(&feature.id).copied().or(held.fid);
-        let row = put(connection, mirror, Place::New(number), feature, geometry.map(|()| blob.bytes()))?;
-        let envelope = geometry.and_then(|()| blob.envelope());
-        mirror.reach(envelope);
-        index(connection, mirror, row, envelope)
-    })?;
-    register_extent(connection, mirror)?;
-    fill_index(connection, mirror)
-}
-
-/// The numbers of the rows by id; none when the table is not one that could be asked.
-fn row_numbers(connection: &Connection, table: &str) -> Result<HashMap<String, i64>> {
-    if shape(connection, table)? == Shape::Gone {
-        return Ok(HashMap::new());
-    }
-    let mut statement = connection.prepare(&format!("SELECT id, fid FROM {} WHERE id NOTNULL", quoted(table)))?;
-    let mut numbers = HashMap::new();
-    let mut rows = statement.query([])?;
-    while let Some(row) = rows.next()? {
-        // An id that is not text is nobody's.
-        if let Ok(id) = row.get(0) {
-            numbers.insert(id, row.get(1)?);
-        }
-    }
-    Ok(numbers)
-}
-
 /// Enters the table and its columns into our own lists.
-fn register(connection: &Connection, mirror: &Mirror) -> Result<()> {
+pub(super) fn register(connection: &Connection, mirror: &Mirror) -> Result<()> {
     connection
         .prepare_cached("INSERT OR REPLACE INTO groundplan_mirror VALUES (?1, ?2)")?
         .execute(params![mirror.layer, mirror.table])?;
     register_columns(connection, mirror)
-}
-
-/// Builds the spatial index of the boxes that wait, if they do.
-pub(crate) fn fill_index(connection: &Connection, mirror: &mut Mirror) -> Result<()> {
-    let Some(waiting) = mirror.waiting.take() else { return Ok(()) };
-    let entries: Vec<(i64, Envelope)> = waiting.into_iter().collect();
-    rtree::fill(connection, &mirror.index_table(), entries)
 }
 
 /// Tells other programs the title of a collection.
@@ -252,38 +147,4 @@ pub(crate) fn mark_changed(connection: &Connection, mirror: &Mirror) -> Result<(
         )?
         .execute([&mirror.table])?;
     Ok(())
-}
-
-/// From so many new features on, an empty spatial index is built at once.
-const BULK: usize = 500;
-
-/// Lets the boxes of many new features wait until [`fill_index`], if the index is empty.
-pub(crate) fn await_bulk(connection: &Connection, mirror: &mut Mirror, coming: &Coming<'_>) -> Result<()> {
-    if coming.features >= BULK && mirror.waiting.is_none() {
-        let rows = quoted(&format!("{}_rowid", mirror.index_table()));
-        if !connection.prepare(&format!("SELECT 1 FROM {rows} LIMIT 1"))?.exists([])? {
-            mirror.waiting = Some(BTreeMap::new());
-        }
-    }
-    Ok(())
-}
-
-/// Makes the index anew from the table: whoever wrote to it may not have kept it.
-pub(crate) fn reindex(connection: &Connection, mirror: &mut Mirror) -> Result<()> {
-    let index = quoted(&mirror.index_table());
-    if exists(connection, &mirror.index_table())? {
-        connection.execute_batch(&format!("DROP TABLE {index}"))?;
-    }
-    connection.execute_batch(&format!("CREATE VIRTUAL TABLE {index} USING rtree(id, minx, maxx, miny, maxy)"))?;
-    let mut waiting = BTreeMap::new();
-    let mut statement = connection.prepare(&format!("SELECT fid, geom FROM {}", quoted(&mirror.table)))?;
-    let mut rows = statement.query([])?;
-    while let Some(row) = rows.next()? {
-        let geometry = row.get_ref(1)?.as_blob().ok().and_then(|value| blob::read(value).ok()?.1);
-        if let Some(envelope) = geometry.as_ref().and_then(blob::envelope) {
-            waiting.insert(row.get(0)?, envelope);
-        }
-    }
-    mirror.waiting = Some(waiting);
-    fill_index(connection, mirror)
 }

@@ -3,15 +3,17 @@
 //! It mirrors the versions that hold. It is never the truth: what differs from the account of versions was done by
 //! somebody else, and is looked at when the store is opened.
 
+mod index;
 mod make;
 mod registry;
 mod row;
+mod widen;
 
-pub(super) use make::{
-    await_bulk, create, describe, drop_table, fill_index, mark_changed, rebuild, register_extent, reindex, widen,
-};
+pub(super) use index::{await_bulk, fill_index, reindex};
+pub(super) use make::{create, describe, drop_table, mark_changed, register_extent};
 pub(super) use registry::{Shape, read_all, register_columns, shape};
 pub(super) use row::{Place, index, put, remove, remove_row};
+pub(super) use widen::{rebuild, widen};
 
 use super::cell::Kind;
 use super::names::quoted;

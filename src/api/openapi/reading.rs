@@ -1,0 +1,112 @@
+//! Operations that read.
+
+use super::operation::Operation;
+use crate::api::items::PARAMETERS;
+use crate::api::links::{GEOJSON, JSON, OPENAPI};
+use crate::api::metrics::OPENMETRICS;
+
+/// What every answer to a GET may be instead.
+const COMMON: [(&str, &str); 7] = [
+    ("304", "notModified"),
+    ("400", "badRequest"),
+    ("401", "unauthorized"),
+    ("404", "notFound"),
+    ("405", "notAllowed"),
+    ("429", "tooMany"),
+    ("500", "serverError"),
+];
+const BUSY: (&str, &str) = ("503", "unavailable");
+const CLOSED: (&str, &str) = ("403", "forbidden");
+
+pub(super) fn operations() -> Vec<Operation> {
+    let mut all = about_the_server();
+    all.extend(about_collections());
+    all.extend(about_the_past());
+    all
+}
+
+fn about_the_server() -> Vec<Operation> {
+    vec![
+        get("/", "getLandingPage", "capabilities", "Landing page").answering("200", JSON, "landingPage", &["ETag"]),
+        get("/api", "getApi", "capabilities", "This document").answering("200", OPENAPI, "answer", &["ETag"]),
+        get("/conformance", "getConformance", "capabilities", "Conformance classes").answering(
+            "200",
+            JSON,
+            "conformance",
+            &["ETag"],
+        ),
+        get("/processes", "getProcesses", "questions", "The questions").taking(&["processLimit"]).answering(
+            "200",
+            JSON,
+            "processList",
+            &["ETag"],
+        ),
+        get("/processes/{processId}", "getProcess", "questions", "One question").taking(&["processId"]).answering(
+            "200",
+            JSON,
+            "process",
+            &["ETag"],
+        ),
+        get("/health", "getHealth", "operation", "The process is alive").answering("200", JSON, "state", &["ETag"]),
+        get("/ready", "getReady", "operation", "The data are loaded").answering("200", JSON, "state", &["ETag"]),
+        get("/metrics", "getMetrics", "operation", "Figures for Prometheus; over a store, for admins of everything")
+            .with_key()
+            .responding(&[CLOSED])
+            .answering("200", OPENMETRICS, "text", &[]),
+        get("/audit", "getAudit", "operation", "Who asked for which change, and what became of it; for admins of everything")
+            .with_key()
+            .taking(&["limit", "afterNumber"])
+            .responding(&[CLOSED])
+            .answering("200", JSON, "audit", &[]),
+    ]
+}
+
+fn about_collections() -> Vec<Operation> {
+    let items: Vec<&str> = std::iter::once("collectionId").chain(PARAMETERS).collect();
+    vec![
+        get("/collections", "getCollections", "data", "The collections that the caller may know of").answering(
+            "200",
+            JSON,
+            "collections",
+            &["ETag"],
+        ),
+        get("/collections/{collectionId}", "getCollection", "data", "One collection")
+            .taking(&["collectionId"])
+            .answering("200", JSON, "collection", &["ETag"]),
+        get("/collections/{collectionId}/items", "getItems", "data", "Features, page by page, ordered by id")
+            .taking(&items)
+            .responding(&[CLOSED])
+            .answering("200", GEOJSON, "featureCollection", &["ETag"]),
+        get("/collections/{collectionId}/items/{featureId}", "getItem", "data", "One feature")
+            .taking(&["collectionId", "featureId", "asOf"])
+            .responding(&[CLOSED])
+            .answering("200", GEOJSON, "feature", &["ETag"]),
+    ]
+}
+
+fn about_the_past() -> Vec<Operation> {
+    vec![
+        get(
+            "/collections/{collectionId}/items/{featureId}/history",
+            "getHistory",
+            "data",
+            "Every version of a feature, oldest first, also of one that is no more",
+        )
+        .taking(&["collectionId", "featureId", "limit", "afterNumber"])
+        .responding(&[CLOSED])
+        .answering("200", JSON, "history", &["ETag"]),
+        get(
+            "/collections/{collectionId}/diff",
+            "getDiff",
+            "data",
+            "Features that differ between what was known at two record times",
+        )
+        .taking(&["collectionId", "from", "to", "limit", "afterId"])
+        .responding(&[CLOSED])
+        .answering("200", JSON, "diff", &["ETag"]),
+    ]
+}
+
+fn get(path: &'static str, id: &str, tag: &str, summary: &str) -> Operation {
+    Operation::new(("get", path), id, tag, summary).taking(&["f"]).responding(&COMMON).responding(&[BUSY])
+}

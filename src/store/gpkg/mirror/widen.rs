@@ -1,0 +1,110 @@
+//! Makes feature tables wider for what comes, if need be anew from the account of versions.
+
+use super::make::{drop_table, make, register, register_extent};
+use super::registry::{Shape, register_columns, shape};
+use super::{Column, MAX_COLUMNS, Mirror, Place, SRS_ID, fill_index, index, put};
+use crate::model::Collection;
+use crate::store::gpkg::blob::Blob;
+use crate::store::gpkg::cell::Kind;
+use crate::store::gpkg::names::{column_name, quoted};
+use crate::store::gpkg::survey::{Coming, one_kind};
+use crate::store::gpkg::trouble::Result;
+use crate::store::gpkg::truth;
+use rusqlite::{Connection, params};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+/// The columns with room for what comes, and whether rows that are there must be written anew.
+pub(super) fn with_coming(columns: &[Column], coming: &Coming<'_>) -> (Vec<Column>, bool) {
+    let mut columns = columns.to_vec();
+    let mut taken: BTreeSet<String> = columns.iter().map(|column| column.name.to_ascii_lowercase()).collect();
+    let mut anew = false;
+    for (property, kind) in &coming.kinds {
+        if let Some(column) = columns.iter_mut().find(|column| column.property == *property) {
+            let joined = column.kind.join(*kind);
+            anew |= joined != column.kind && (column.kind, joined) != (Kind::Integer, Kind::Long);
+            column.kind = joined;
+        } else if columns.len() < MAX_COLUMNS {
+            let name = column_name(property, &taken);
+            taken.insert(name.to_ascii_lowercase());
+            columns.push(Column { property: (*property).to_string(), name, kind: *kind });
+        }
+    }
+    (columns, anew)
+}
+
+/// Makes room for what comes: new columns, wider kinds, another kind of geometry.
+pub(crate) fn widen(
+    connection: &Connection,
+    mirror: &mut Mirror,
+    collection: impl FnOnce() -> Result<Collection>,
+    coming: &Coming<'_>,
+) -> Result<()> {
+    let new = |(property, kind): &(&str, Kind)| mirror.column(property).is_none_or(|c| c.kind.join(*kind) != c.kind);
+    if coming.kinds.iter().any(new) {
+        let (columns, anew) = with_coming(&mirror.columns, coming);
+        let added: Vec<Column> = columns.get(mirror.columns.len()..).unwrap_or_default().to_vec();
+        mirror.set_columns(columns);
+        register_columns(connection, mirror)?;
+        if anew {
+            rebuild(connection, mirror, &collection()?)?;
+        } else {
+            add_columns(connection, mirror, &added)?;
+        }
+    }
+    if let Some(kind) = coming.geometry.map(|kind| one_kind(mirror.geometry, kind))
+        && mirror.geometry != Some(kind)
+    {
+        connection
+            .prepare_cached("UPDATE gpkg_geometry_columns SET geometry_type_name = ?2 WHERE table_name = ?1")?
+            .execute(params![mirror.table, kind])?;
+        mirror.geometry = Some(kind);
+    }
+    Ok(())
+}
+
+fn add_columns(connection: &Connection, mirror: &Mirror, added: &[Column]) -> Result<()> {
+    for column in added {
+        let (table, name) = (quoted(&mirror.table), quoted(&column.name));
+        connection.execute_batch(&format!("ALTER TABLE {table} ADD COLUMN {name} {}", column.kind.sql()))?;
+    }
+    Ok(())
+}
+
+/// Makes the table anew from the versions that hold. Rows keep their numbers, if the table is there to tell them.
+pub(crate) fn rebuild(connection: &Connection, mirror: &mut Mirror, collection: &Collection) -> Result<()> {
+    let numbers = row_numbers(connection, &mirror.table)?;
+    drop_table(connection, mirror)?;
+    register(connection, mirror)?;
+    make(connection, mirror, collection)?;
+    (mirror.extent, mirror.grown) = (None, true);
+    mirror.waiting = Some(BTreeMap::new());
+    let mut blob = Blob::default();
+    truth::each_holding(connection, mirror.layer, |held| {
+        let feature = &held.feature;
+        let geometry = feature.geometry.as_ref().map(|geometry| blob.set(geometry, SRS_ID));
+        let number = numbers.get(&feature.id).copied().or(held.fid);
+        let row = put(connection, mirror, Place::New(number), feature, geometry.map(|()| blob.bytes()))?;
+        let envelope = geometry.and_then(|()| blob.envelope());
+        mirror.reach(envelope);
+        index(connection, mirror, row, envelope)
+    })?;
+    register_extent(connection, mirror)?;
+    fill_index(connection, mirror)
+}
+
+/// The numbers of the rows by id; none when the table is not one that could be asked.
+fn row_numbers(connection: &Connection, table: &str) -> Result<HashMap<String, i64>> {
+    if shape(connection, table)? == Shape::Gone {
+        return Ok(HashMap::new());
+    }
+    let mut statement = connection.prepare(&format!("SELECT id, fid FROM {} WHERE id NOTNULL", quoted(table)))?;
+    let mut numbers = HashMap::new();
+    let mut rows = statement.query([])?;
+    while let Some(row) = rows.next()? {
+        // An id that is not text is nobody's.
+        if let Ok(id) = row.get(0) {
+            numbers.insert(id, row.get(1)?);
+        }
+    }
+    Ok(numbers)
+}

@@ -1,0 +1,104 @@
+//! What comes against what is described.
+
+use super::{operations, parameters, resolved};
+use crate::kept::Kept;
+use serde_json::Value;
+
+/// A path with everything that varies filled in.
+pub fn sample(path: &str) -> String {
+    let path =
+        path.replace("{collectionId}", "zone").replace("{featureId}", "zone_cell").replace("{processId}", "area");
+    if path.ends_with("/execution") {
+        format!("{path}?collection=zone")
+    } else if path.ends_with("/diff") {
+        format!("{path}?from=2020")
+    } else {
+        path
+    }
+}
+
+fn with(path: &str, name: &str, value: &str) -> String {
+    format!("{path}{}{name}={value}", if path.contains('?') { '&' } else { '?' })
+}
+
+#[tokio::test]
+async fn every_get_path_answers_with_the_type_that_is_described() {
+    let app = Kept::new();
+    let (document, admin) = (app.body("/api").await, app.admin());
+    for (path, _, operation) in operations(&document).into_iter().filter(|(_, method, _)| *method == "get") {
+        let answer = app.call(&admin, &format!("GET {}", sample(path)), &[], "").await;
+        assert_eq!(answer.status, 200, "{path}");
+        let types: Vec<&String> = operation["responses"]["200"]["content"].as_object().unwrap().keys().collect();
+        assert_eq!(types, [answer.header("content-type")], "{path}");
+    }
+}
+
+#[tokio::test]
+async fn every_answer_has_what_its_schema_requires() {
+    let app = Kept::new();
+    let (document, admin) = (app.body("/api").await, app.admin());
+    let read = |(path, method, _): &(&String, &String, &Value)| *method == "get" && *path != "/metrics";
+    for (path, _, operation) in operations(&document).into_iter().filter(read) {
+        let body = app.call(&admin, &format!("GET {}", sample(path)), &[], "").await.ok(path);
+        let content = operation["responses"]["200"]["content"].as_object().unwrap().values().next().unwrap();
+        valid(&document, &content["schema"], &body, path);
+    }
+}
+
+/// Type, required members, enumerations, list entries: as far as our schemas go.
+fn valid(document: &Value, schema: &Value, value: &Value, at: &str) {
+    let schema = resolved(document, schema);
+    if value.is_null() && schema["nullable"] == true {
+        return;
+    }
+    let fits = match schema["type"].as_str() {
+        Some("object") => value.is_object(),
+        Some("array") => value.is_array(),
+        Some("string") => value.is_string(),
+        Some("integer") => value.is_u64() || value.is_i64(),
+        Some("number") => value.is_number(),
+        Some("boolean") => value.is_boolean(),
+        _ => true,
+    };
+    assert!(fits, "{at}: {value} is not {}", schema["type"]);
+    for name in schema["required"].as_array().into_iter().flatten() {
+        assert!(value.get(name.as_str().unwrap()).is_some(), "{at}: no {name}");
+    }
+    if let Some(words) = schema["enum"].as_array() {
+        assert!(words.contains(value), "{at}: {value}");
+    }
+    for (name, inner) in schema["properties"].as_object().into_iter().flatten() {
+        if let Some(value) = value.get(name) {
+            valid(document, inner, value, &format!("{at}/{name}"));
+        }
+    }
+    for (position, entry) in value.as_array().into_iter().flatten().enumerate() {
+        valid(document, &schema["items"], entry, &format!("{at}/{position}"));
+    }
+}
+
+#[tokio::test]
+async fn every_query_parameter_that_is_described_is_taken() {
+    let app = Kept::new();
+    let (document, admin) = (app.body("/api").await, app.admin());
+    for (path, _, operation) in
+        operations(&document).into_iter().filter(|(path, method, _)| *method == "get" && !path.ends_with("/execution"))
+    {
+        for parameter in parameters(&document, operation).into_iter().filter(|p| p["in"] == "query") {
+            let name = parameter["name"].as_str().unwrap();
+            let value = match name {
+                // Part of the sample.
+                "from" => continue,
+                "asOf" | "to" => "2999",
+                "after" => "0",
+                "f" => "json",
+                "bbox" => "80,40,90,50",
+                "datetime" => "2018",
+                "limit" => "2",
+                _ => "zone",
+            };
+            let asked = with(&sample(path), name, value);
+            assert_eq!(app.call(&admin, &format!("GET {asked}"), &[], "").await.status, 200, "{asked}");
+        }
+    }
+}
