@@ -75,7 +75,8 @@ pub(super) async fn diff(State(state): State<AppState>, Path(collection): Path<S
     if let Some((last, ..)) = shown.last().filter(|_| more) {
         links.push(next(&call.base, &format!("{path}/diff"), &call, last));
     }
-    let rows: Vec<Value> = shown.iter().map(|(id, then, later)| row(id, (then.as_ref(), later.as_ref()), &call)).collect();
+    let rows: Vec<Value> =
+        shown.iter().map(|(id, then, later)| row(id, (then.as_ref(), later.as_ref()), &call)).collect();
     let body = json!({
         "collection": collection, "from": from, "to": to, "numberMatched": total, "numberReturned": rows.len(),
         "changes": rows, "links": links,

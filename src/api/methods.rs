@@ -172,10 +172,16 @@ mod tests {
         let editor = known(Role::Editor, port());
         assert_eq!(may(item, &Principal::Anonymous, "port"), "GET HEAD OPTIONS");
         assert_eq!(may(item, &editor, "port"), "GET HEAD PUT PATCH DELETE OPTIONS");
-        assert_eq!((may(item, &editor, "road").as_str(), may(one, &editor, "port").as_str()), ("GET HEAD OPTIONS", "GET HEAD OPTIONS"));
+        assert_eq!(
+            (may(item, &editor, "road").as_str(), may(one, &editor, "port").as_str()),
+            ("GET HEAD OPTIONS", "GET HEAD OPTIONS")
+        );
         let admin = known(Role::Admin, port());
         assert_eq!(may(one, &admin, "port"), "GET HEAD PUT DELETE OPTIONS");
-        assert_eq!((may("/collections", &admin, "").as_str(), may("/audit", &admin, "").as_str()), ("GET HEAD POST OPTIONS", "OPTIONS"));
+        assert_eq!(
+            (may("/collections", &admin, "").as_str(), may("/audit", &admin, "").as_str()),
+            ("GET HEAD POST OPTIONS", "OPTIONS")
+        );
         assert_eq!(may("/audit", &known(Role::Admin, Collections::All), ""), "GET HEAD OPTIONS");
     }
 

@@ -3,7 +3,8 @@
 use super::error::ApiError;
 use super::state::AppState;
 use super::{
-    audit, caller, collections, health, history, items, landing, methods, metrics, processes, rate, respond, watch, writes,
+    audit, caller, collections, health, history, items, landing, methods, metrics, processes, rate, respond, watch,
+    writes,
 };
 use axum::Router;
 use axum::http::{HeaderName, Method, StatusCode, header};

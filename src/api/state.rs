@@ -122,7 +122,8 @@ impl AppState {
     /// A snapshot as somebody sees it. Its id says nothing about what they do not see, not even that there is something:
     /// over a store, those who might not see all get an id of what they see, always.
     fn seen(&self, snapshot: Arc<Snapshot>, principal: &Principal) -> Arc<Snapshot> {
-        let has_secrets = |snapshot: &Snapshot| snapshot.collections().iter().any(|c| c.meta().access != Access::Public);
+        let has_secrets =
+            |snapshot: &Snapshot| snapshot.collections().iter().any(|c| c.meta().access != Access::Public);
         let sight = sight(principal);
         if sight == Sight::all() || !(self.home.is_writable() || has_secrets(&snapshot)) {
             return snapshot;

@@ -20,7 +20,8 @@ pub(super) async fn watched(State(state): State<AppState>, request: Request, nex
     let path = route.map(|_| request.uri().path().to_string());
     let (parts, body) = request.into_parts();
     let client = caller::address(&parts, &state);
-    let mut line = Line { state, method, route: route.unwrap_or(OTHER), path, client, begun: Instant::now(), end: None };
+    let mut line =
+        Line { state, method, route: route.unwrap_or(OTHER), path, client, begun: Instant::now(), end: None };
     let response = next.run(Request::from_parts(parts, body)).await;
     let who = response.extensions().get::<Principal>().map_or_else(|| "unknown".to_string(), Principal::who);
     line.end = Some((response.status(), who));

@@ -3,6 +3,7 @@
 
 use super::apply::{Applied, apply, number};
 use super::error::{EditError, Fault};
+use super::horizon::Horizon;
 use super::prepare::{Prepared, Rules, prepare};
 use super::proposal::{Action, Draft, Edit, Expectation, Proposal};
 use super::working::Working;
@@ -50,6 +51,7 @@ pub struct Editor {
     line: Mutex<Option<SyncSender<Message>>>,
     thread: Mutex<Option<JoinHandle<()>>>,
     rules: Arc<Rules>,
+    horizon: Arc<Horizon>,
 }
 
 impl Editor {
@@ -65,13 +67,18 @@ impl Editor {
         let rules = Arc::new(Rules::new(max_vertices));
         let prefix = store_id.chars().take(8).collect();
         let working = Working::new(Arc::new(snapshot));
-        let mut writer = Writer { store, prefix, working, rules: Arc::clone(&rules), clock, publish };
-        let notes = writer.absorb(edits).map_err(|cause| EditError::Store(Arc::new(cause)))?;
+        let horizon = Arc::new(Horizon::new(clock));
+        let failed = |cause| EditError::Store(Arc::new(cause));
+        let before = store.archive().transaction_at(RecordTime(i64::MAX)).map_err(failed)?;
+        horizon.close(before.map(|transaction| transaction.time));
+        let shared = (Arc::clone(&rules), Arc::clone(&horizon));
+        let mut writer = Writer { store, prefix, working, rules: shared.0, horizon: shared.1, publish };
+        let notes = writer.absorb(edits).map_err(failed)?;
         (writer.publish)(Arc::clone(writer.working.base()));
         let (line, waiting) = sync_channel(MAX_WAITING);
         let thread = std::thread::Builder::new().name("editor".into()).spawn(move || writer.work(&waiting));
         let thread = thread.map_err(|_| EditError::Closed)?;
-        Ok((Self { line: Mutex::new(Some(line)), thread: Mutex::new(Some(thread)), rules }, notes))
+        Ok((Self { line: Mutex::new(Some(line)), thread: Mutex::new(Some(thread)), rules, horizon }, notes))
     }
 
     /// Checks a proposal by itself, here and now, and puts it in the line. `answer` is called exactly once, from another
@@ -88,6 +95,12 @@ impl Editor {
             Ok(prepared) => self.send(Message::Propose { prepared, audit, answer }),
             Err(faults) => answer(Err(EditError::Refused(faults))),
         }
+    }
+
+    /// The moment that is meant by a record time, which is never later than now, once nothing can change about it: waits
+    /// for the group of changes that may still become true of it.
+    pub fn settle(&self, time: RecordTime) -> RecordTime {
+        self.horizon.settle(time)
     }
 
     /// Puts on record what changed nothing. Under a flood of changes it may be left out, and the log says so.
@@ -134,7 +147,7 @@ struct Writer {
     prefix: String,
     working: Working,
     rules: Arc<Rules>,
-    clock: Clock,
+    horizon: Arc<Horizon>,
     publish: Publish,
 }
 
@@ -196,7 +209,9 @@ impl Writer {
     fn finish(&mut self, written: Result<(), Arc<StoreError>>, waiting: Vec<Waiting>) {
         match written {
             Ok(()) => {
-                self.show(waiting.iter().filter_map(|w| w.outcome.as_ref().ok()).next_back());
+                let last = waiting.iter().filter_map(|w| w.outcome.as_ref().ok()).next_back();
+                self.show(last);
+                self.horizon.close(last.map(|accepted| accepted.transaction.time));
                 waiting.into_iter().for_each(|Waiting { answer, outcome }| answer(outcome));
             }
             Err(cause) => {
@@ -205,6 +220,7 @@ impl Writer {
                     tracing::error!(cause = %again, "and not be taken back; the next group will find out");
                 }
                 self.working.reset();
+                self.horizon.close(None);
                 let told = || EditError::Store(Arc::clone(&cause));
                 waiting.into_iter().for_each(|Waiting { answer, .. }| answer(Err(told())));
             }
@@ -221,7 +237,7 @@ impl Writer {
     /// One proposal onto the working state and into the store's open group.
     fn stage(&mut self, prepared: Prepared) -> Result<Accepted, EditError> {
         let applied = apply(prepared, &mut self.working, &self.rules).map_err(EditError::Refused)?;
-        match self.store.stage(&applied.set, (self.clock)()) {
+        match self.store.stage(&applied.set, self.horizon.next()) {
             Ok(staged) => {
                 number(&applied, &staged.numbers, &mut self.working);
                 self.working.keep();
@@ -265,6 +281,7 @@ impl Writer {
             }
         }
         self.store.commit()?;
+        self.horizon.close(last.as_ref().map(|accepted| accepted.transaction.time));
         if taken > 0 {
             notes.push(format!("{taken} edits that were made outside have become versions"));
         }

@@ -82,10 +82,11 @@ impl Home {
     /// What the store held for true at a record time: after the last transaction that is not later. Who may see a
     /// collection is a matter of now, not of then.
     pub fn as_of(&self, time: RecordTime) -> Result<Arc<Snapshot>, StoreError> {
-        // The snapshot first: the archive is never behind it, and states that it gives twice are the same.
-        let now = self.snapshot();
         let kept = self.kept()?;
-        let number = kept.archive.transaction_at(time)?.map_or(0, |transaction| transaction.number);
+        let number = self.transaction_at(time)?.map_or(0, |transaction| transaction.number);
+        // Whatever that number counts can be seen by now. What has come since is undone; states that it gives twice are
+        // the same.
+        let now = self.snapshot();
         if let Some(found) = kept.find(number) {
             return Ok(with_access_of(&found, &now));
         }
@@ -106,7 +107,8 @@ impl Home {
 
     /// The last transaction that is not later than a record time.
     pub fn transaction_at(&self, time: RecordTime) -> Result<Option<Transaction>, StoreError> {
-        self.kept()?.archive.transaction_at(time)
+        let kept = self.kept()?;
+        kept.archive.transaction_at(kept.editor.settle(time))
     }
 
     /// What differs in a collection between the ends of two transactions; 0 is before the first.

@@ -7,6 +7,7 @@ mod apply;
 mod editor;
 mod error;
 mod home;
+mod horizon;
 mod parts;
 mod prepare;
 mod proposal;

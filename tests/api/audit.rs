@@ -84,7 +84,8 @@ async fn it_comes_in_pages() {
 async fn an_address_is_the_peer_or_what_the_own_proxy_says() {
     for (behind_proxy, expected) in [(false, "192.0.2.7"), (true, "203.0.113.9")] {
         let app = Kept::with(layers::all(), |settings| settings.behind_proxy = behind_proxy);
-        let request = Request::builder().method("DELETE").uri(CELL).header("x-forwarded-for", "198.51.100.1, 203.0.113.9");
+        let request =
+            Request::builder().method("DELETE").uri(CELL).header("x-forwarded-for", "198.51.100.1, 203.0.113.9");
         let mut request = request.body(Body::empty()).unwrap();
         request.extensions_mut().insert(Peer("192.0.2.7:4711".parse().unwrap()));
         app.send(request).await.problem(401, "nobody");

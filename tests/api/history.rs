@@ -17,7 +17,10 @@ async fn every_version_has_both_times_its_author_its_reason_and_its_source() {
     let line = format!("PATCH {CELL}?reason=%E5%8B%98%E8%AF%AF");
     app.write(&app.editor(), &line, &body).await.ok("PATCH");
     let history = app.body(&format!("{CELL}/history")).await;
-    assert_eq!((&history["collection"], &history["id"], &history["numberMatched"]), (&json!("zone"), &json!("zone_cell"), &json!(2)));
+    assert_eq!(
+        (&history["collection"], &history["id"], &history["numberMatched"]),
+        (&json!("zone"), &json!("zone_cell"), &json!(2))
+    );
     let [first, second] = history["versions"].as_array().unwrap().as_slice() else { panic!("{history}") };
     assert_eq!((&first["version"], &second["version"]), (&json!(1), &json!(2)));
     assert_eq!((first["recorded"][1].clone(), &second["recorded"][1]), (second["recorded"][0].clone(), &Value::Null));

@@ -56,12 +56,7 @@ impl Kept {
         Self::on(Box::new(MemoryStore::default()), clock, layers, change)
     }
 
-    pub fn on(
-        store: Box<dyn Store>,
-        clock: Clock,
-        layers: Vec<Layer>,
-        change: impl FnOnce(&mut ApiSettings),
-    ) -> Self {
+    pub fn on(store: Box<dyn Store>, clock: Clock, layers: Vec<Layer>, change: impl FnOnce(&mut ApiSettings)) -> Self {
         let (home, notes) = Home::open(store, clock, MAX_STORED_VERTICES, &mut |_: Progress| {}).unwrap();
         assert_eq!(notes, Vec::<String>::new());
         let home = Arc::new(home);

@@ -62,10 +62,16 @@ async fn conformance_declares_what_holds_and_nothing_that_does_not() {
 async fn changes_are_declared_where_they_are_taken() {
     let of = |body: serde_json::Value| -> Vec<String> {
         let classes = body["conformsTo"].as_array().unwrap().clone();
-        classes.into_iter().filter_map(|c| c.as_str().unwrap().split("ogcapi-features-4/1.0/conf/").nth(1).map(String::from)).collect()
+        classes
+            .into_iter()
+            .filter_map(|c| c.as_str().unwrap().split("ogcapi-features-4/1.0/conf/").nth(1).map(String::from))
+            .collect()
     };
     assert_eq!(of(App::new().body("/conformance").await), Vec::<String>::new());
-    assert_eq!(of(Kept::new().body("/conformance").await), ["create-replace-delete", "update", "optimistic-locking-etags"]);
+    assert_eq!(
+        of(Kept::new().body("/conformance").await),
+        ["create-replace-delete", "update", "optimistic-locking-etags"]
+    );
 }
 
 #[tokio::test]

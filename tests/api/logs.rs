@@ -23,7 +23,10 @@ impl Write for Lines {
 fn captured() -> Lines {
     let lines = Lines::default();
     let writer = lines.clone();
-    let subscriber = tracing_subscriber::fmt().with_max_level(tracing::Level::TRACE).with_ansi(false).with_writer(move || writer.clone());
+    let subscriber = tracing_subscriber::fmt()
+        .with_max_level(tracing::Level::TRACE)
+        .with_ansi(false)
+        .with_writer(move || writer.clone());
     tracing::subscriber::set_global_default(subscriber.finish()).unwrap();
     lines
 }
@@ -34,7 +37,13 @@ async fn each_request_is_one_line_and_no_key_is_in_any() {
     let app = Kept::new();
     let (editor, path) = (app.editor(), "/collections/zone/items/log_probe");
     let secret = editor.strip_prefix("Bearer ").unwrap();
-    app.write_if(&editor, &format!("PUT {path}?reason=quiet-reason"), ("if-none-match", "*"), &json!({"type": "Feature"})).await;
+    app.write_if(
+        &editor,
+        &format!("PUT {path}?reason=quiet-reason"),
+        ("if-none-match", "*"),
+        &json!({"type": "Feature"}),
+    )
+    .await;
     app.get(&format!("{path}?token={secret}")).await.problem(400, "unknown");
     app.call(&format!("{editor}x"), &format!("GET {path}"), &[], "").await.problem(401, "wrong");
     app.call(&format!("Basic {secret}"), &format!("GET {path}"), &[("cookie", secret)], "").await.problem(401, "wrong");
@@ -49,7 +58,11 @@ async fn each_request_is_one_line_and_no_key_is_in_any() {
         ["method=\"GET\"", "status=401", "who=\"unknown\""],
         ["method=\"DELETE\"", "status=401", "who=\"anonymous\""],
     ]) {
-        for word in words.into_iter().chain(["path=\"/collections/zone/items/log_probe\"", "duration_ms=", "client=\"unknown\""]) {
+        for word in words.into_iter().chain([
+            "path=\"/collections/zone/items/log_probe\"",
+            "duration_ms=",
+            "client=\"unknown\"",
+        ]) {
             assert!(line.contains(word), "{word}: {line}");
         }
     }

@@ -114,8 +114,11 @@ async fn questions_are_asked_of_what_was_known_at_a_moment() {
     let app = app().await;
     for (time, known) in KNOWN {
         let expected: Vec<&str> = known.split(' ').filter_map(|one| one.get(..1)).filter(|id| *id != "-").collect();
-        let got = app.get(&format!("/processes/nearest/execution?lon=99&lat=0&collections=plan&asOf={}", encoded(time))).await;
-        let inputs = json!({"inputs": {"subject": {"type": "Point", "coordinates": [99.0, 0.0]}, "collections": ["plan"]}});
+        let got = app
+            .get(&format!("/processes/nearest/execution?lon=99&lat=0&collections=plan&asOf={}", encoded(time)))
+            .await;
+        let inputs =
+            json!({"inputs": {"subject": {"type": "Point", "coordinates": [99.0, 0.0]}, "collections": ["plan"]}});
         let path = format!("/processes/nearest/execution?asOf={}", encoded(time));
         let posted = app.post_text(&path, "application/json", inputs.to_string()).await;
         for answer in [got, posted] {
@@ -124,7 +127,8 @@ async fn questions_are_asked_of_what_was_known_at_a_moment() {
                 continue;
             }
             let body = answer.ok(time);
-            let ids: Vec<&str> = body["neighbours"].as_array().unwrap().iter().map(|n| n["id"].as_str().unwrap()).collect();
+            let ids: Vec<&str> =
+                body["neighbours"].as_array().unwrap().iter().map(|n| n["id"].as_str().unwrap()).collect();
             assert_eq!(ids, expected, "{time}");
         }
     }
@@ -163,7 +167,13 @@ async fn what_is_no_moment_is_refused() {
     let app = app().await;
     for time in ["now", "2026-13-01", "2026-01-01/2026-02-01", "..", "26", "2026-01-10T00:00:00"] {
         for path in ["/collections/plan/items", "/collections/plan/items/a", "/processes/area/execution"] {
-            let answer = app.get(&format!("{path}?asOf={}&{}", encoded(time), if path.ends_with("n") { "collection=plan" } else { "f=json" })).await;
+            let answer = app
+                .get(&format!(
+                    "{path}?asOf={}&{}",
+                    encoded(time),
+                    if path.ends_with("n") { "collection=plan" } else { "f=json" }
+                ))
+                .await;
             answer.refuses("asOf", &format!("{path} {time}"));
         }
     }
@@ -182,7 +192,10 @@ async fn pages_of_the_past_lead_on_in_the_past() {
 #[tokio::test]
 async fn the_tag_of_an_earlier_version_is_its_own() {
     let app = app().await;
-    let [then, now] = [app.tag("/collections/plan/items/a?asOf=2026-01").await, app.tag("/collections/plan/items/a").await];
+    let [then, now] =
+        [app.tag("/collections/plan/items/a?asOf=2026-01").await, app.tag("/collections/plan/items/a").await];
     assert!(then.starts_with("\"v1.") && now.starts_with("\"v2."), "{then} {now}");
-    app.write_if(&app.editor(), "PATCH /collections/plan/items/a", ("if-match", &then), &json!({})).await.problem(412, "then");
+    app.write_if(&app.editor(), "PATCH /collections/plan/items/a", ("if-match", &then), &json!({}))
+        .await
+        .problem(412, "then");
 }

@@ -6,7 +6,8 @@ use axum::http::Request;
 use groundplan::api::Peer;
 
 async fn from(app: &App, peer: &str, forwarded: &str) -> Answer {
-    let mut request = Request::builder().uri("/collections").header("x-forwarded-for", forwarded).body(Body::empty()).unwrap();
+    let mut request =
+        Request::builder().uri("/collections").header("x-forwarded-for", forwarded).body(Body::empty()).unwrap();
     request.extensions_mut().insert(Peer(format!("{peer}:4711").parse().unwrap()));
     app.send(request).await
 }

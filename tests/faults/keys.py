@@ -24,8 +24,8 @@ def run(bench):
         leaks = [line for line in logs.splitlines() if any(secret.decode() in line for _, secret in secrets)]
         bench.report.check(f"no log {name} has a key in it", not leaks, leaks[:2])
     sizes = [len(logs) / 1e6 for logs in ("\n".join(bench.logs), traced)]
-    bench.report.figure(
-        f"{len(bench.keys)} keys looked for in {sizes[0]:.1f} MB of logs, {sizes[1]:.1f} MB of them at level trace, and {len(bodies)} answers")
+    bench.report.figure(f"{len(bench.keys)} keys looked for in {sizes[0]:.1f} MB of logs, {sizes[1]:.2f} MB of them at level trace,"
+                        f" and {len(bodies)} answers")
 
 
 def serve_and_ask(bench, store, key, level):

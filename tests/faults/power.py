@@ -34,10 +34,10 @@ def run(bench):
     control(bench)
     rounds, each = (3, 3) if bench.quick else (40, 10)
     cuts(bench, rounds, each, "power cuts that leave what was synced", lambda disk: disk.cut())
-    for sector, share in ((4096, 1), (512, 1)):
-        chosen = (2, 2) if bench.quick and sector == 4096 else (1, 1) if bench.quick else (20 * share, 10)
+    for sector, few in ((4096, 2), (512, 1)):
+        rounds, each = (few, few) if bench.quick else (20, 10)
         sentence = f"power cuts that leave also some unsynced sectors of {sector} bytes"
-        cuts(bench, *chosen, sentence, lambda disk, sector=sector: disk.cut(bench.random, sector))
+        cuts(bench, rounds, each, sentence, lambda disk, sector=sector: disk.cut(bench.random, sector))
 
 
 def cuts(bench, rounds, each, sentence, cut):

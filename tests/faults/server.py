@@ -62,6 +62,13 @@ class Server:
     def log(self):
         return "".join(self.lines)
 
+    def says(self, text, longest_s=10):
+        """Whether it logs a text, soon: what it writes is read by another thread."""
+        end = time.monotonic() + longest_s
+        while text not in self.log and time.monotonic() < end:
+            time.sleep(0.02)
+        return text in self.log
+
     @property
     def is_alive(self):
         return self.process.poll() is None

@@ -109,15 +109,16 @@ class Torn:
         wanted = {f"p{n}{half}" for n, end in enumerate(self.ends) if end <= kept for half in "ab"}
         check("what holds is the last whole commit of the log", set(there["pair"]) == wanted,
               lambda: f"{what}: {set(there['pair']) ^ wanted}")
+        there["pair"]["again"] = {}
+        file(self.bench.report, store, there)
+        server.kill()
+        # Only now everything that it wrote has been read.
         told = "cut back" in server.log
         if is_told:
             check("a log that was cut back is told of", told, f"{what}: {server.log!r}")
         else:
             check("a log that was whole is not told of", not told, f"{what}: {server.log!r}")
         check("the store takes writes again", again.status == 201, f"{what}: {again}")
-        there["pair"]["again"] = {}
-        file(self.bench.report, store, there)
-        server.kill()
         self.bench.drop(store)
 
 

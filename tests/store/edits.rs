@@ -326,3 +326,103 @@ fn a_table_that_another_program_added_is_left_alone_and_said() {
     drop(other);
     assert_eq!(home.load().1.layers.len(), 3);
 }
+
+#[test]
+fn a_cleared_id_is_put_back() {
+    let home = roads();
+    edit(&home, "UPDATE road SET id = NULL; UPDATE road SET name = 'x' WHERE fid = 1");
+    let (mut store, first) = home.load();
+    let mut a = held(&first, "a");
+    a.properties["name"] = json!("x");
+    assert_eq!((seen(&first), first.notes.len()), (vec![("a", "name", Some(&a))], 2));
+    take_over(&mut store, &first);
+    drop(store);
+    assert_eq!((seen(&home.load().1), check(home.path()).unwrap()), (vec![], vec![]));
+}
+
+#[test]
+fn all_ids_changed_at_once() {
+    let home = Home::new();
+    let (mut store, _) = home.load();
+    let points = (0..20_000).map(|n| point("road", &format!("f{n}"), n));
+    write(&mut store, std::iter::once(collection("road")).chain(points).collect());
+    drop(store);
+    edit(&home, "UPDATE road SET id = 'x' || id");
+    let start = std::time::Instant::now();
+    assert_eq!(home.load().1.edits.len(), 40_000);
+    assert!(start.elapsed().as_secs() < 20, "{:?}", start.elapsed());
+}
+
+#[test]
+fn a_dropped_column_is_proposed_until_it_is_decided() {
+    let home = roads();
+    edit(&home, "ALTER TABLE road DROP COLUMN lanes");
+    assert_eq!(home.load().1.edits.len(), 2);
+    let (mut store, second) = home.load();
+    assert_eq!(second.edits.len(), 2, "again");
+    for edit in &second.edits {
+        store.restore(edit, "needed").unwrap();
+    }
+    store.commit().unwrap();
+    drop(store);
+    assert_eq!(check(home.path()).unwrap(), []);
+    let (_store, third) = home.load();
+    assert_eq!((seen(&third), held(&third, "a").properties["lanes"].clone()), (vec![], json!(2)));
+}
+
+#[test]
+fn a_column_renamed_in_case_only_is_the_same_column() {
+    let home = roads();
+    edit(&home, "ALTER TABLE road RENAME COLUMN name TO NAME");
+    let (mut store, first) = home.load();
+    assert_eq!(seen(&first), []);
+    write(&mut store, vec![put("road", feature("d", None, &json!({"name": "n", "NAME": "other"})))]);
+    drop(store);
+    assert_eq!(check(home.path()).unwrap(), []);
+}
+
+#[test]
+fn what_would_stop_later_writes_is_put_right() {
+    for sql in [
+        "CREATE UNIQUE INDEX one_name ON road (name)",
+        "ALTER TABLE road ADD COLUMN built TEXT NOT NULL DEFAULT 'unknown'",
+        "ALTER TABLE road ADD COLUMN short TEXT CHECK (length(short) < 3)",
+        "ALTER TABLE road ADD COLUMN twice TEXT AS (name || name)",
+        "ALTER TABLE road ADD COLUMN photo BLOB; UPDATE road SET photo = x'00ff'",
+        "DROP TABLE rtree_road_geom",
+        "DROP TABLE rtree_road_geom; CREATE TABLE rtree_road_geom (x)",
+        "DROP TRIGGER rtree_road_geom_insert; DELETE FROM gpkg_extensions",
+        "CREATE TABLE gpkg_ogr_contents (table_name TEXT, feature_count INTEGER); INSERT INTO gpkg_ogr_contents VALUES ('road', 3);
+         CREATE TRIGGER trigger_insert_feature_count_road AFTER INSERT ON road BEGIN SELECT 1; END",
+        "ALTER TABLE road RENAME TO mine",
+        "DROP TABLE road; CREATE VIEW road AS SELECT 1 AS fid, NULL AS geom, 'a' AS id",
+        "DROP TABLE road; CREATE TABLE road (x)",
+        "CREATE VIEW broken AS SELECT * FROM nowhere",
+        "CREATE TRIGGER bad AFTER INSERT ON road BEGIN DELETE FROM groundplan_version; END",
+    ] {
+        let home = roads();
+        edit(&home, sql);
+        let (mut store, held) = home.load();
+        take_over(&mut store, &held);
+        let twins = |n: i64| {
+            let properties = json!({"name": "甲", "photo": "none", "short": "longer", "n": n, "x": n});
+            ["x", "y"].map(|id| put("road", feature(id, Some(square(85.0, 44.0)), &properties))).to_vec()
+        };
+        write(&mut store, twins(1));
+        write(&mut store, [twins(2), vec![end("road", "a")]].concat());
+        drop(store);
+        assert_eq!(check(home.path()).unwrap(), [], "{sql}");
+        let (_store, held) = home.load();
+        assert_eq!((seen(&held), held.layers[0].features.len()), (vec![], 4), "{sql}");
+    }
+}
+
+#[test]
+fn text_that_is_no_text_is_no_edit() {
+    let home = roads();
+    edit(&home, "UPDATE road SET name = CAST(x'ff' AS TEXT); INSERT INTO road (id, name) VALUES ('z', CAST(x'fe' AS TEXT))");
+    let (store, held) = home.load();
+    assert_eq!((seen(&held), held.notes.len()), (vec![], 4));
+    drop(store);
+    assert_eq!(check(home.path()).unwrap(), []);
+}

@@ -169,3 +169,29 @@ fn as_child_on_a_full_disk() {
     let (_store, held) = home.load();
     assert!(held.layers[0].features.iter().any(|(feature, _)| feature.id == "a"));
 }
+
+#[test]
+#[cfg(unix)]
+fn a_file_that_may_not_be_written_is_said_to_be_so() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let home = Home::new();
+    drop(home.open());
+    let allow = |path: &std::path::Path, mode| {
+        std::fs::set_permissions(path, std::fs::Permissions::from_mode(mode)).unwrap();
+    };
+    allow(&home.path(), 0o444);
+    if std::fs::OpenOptions::new().append(true).open(home.path()).is_ok() {
+        return; // Nothing is forbidden to the superuser.
+    }
+    let error = GeoPackage::open(home.path()).unwrap_err();
+    assert!(matches!(error, StoreError::ReadOnly { .. }), "{error}");
+    allow(&home.path(), 0o644);
+    let folder = home.path().parent().unwrap().to_path_buf();
+    allow(&folder, 0o555);
+    let (file, new) = (GeoPackage::open(home.path()), GeoPackage::open(home.file("new.gpkg")));
+    allow(&folder, 0o755);
+    for error in [file.unwrap_err(), new.unwrap_err()] {
+        assert!(matches!(error, StoreError::ReadOnly { .. }), "{error}");
+    }
+    home.open();
+}

@@ -47,7 +47,8 @@ impl Operation {
     /// With a good answer of a media type and a schema of the components, and headers of the components on it.
     pub fn answering(mut self, status: &str, media_type: &str, schema: &str, headers: &[&str]) -> Self {
         let content = json!({media_type: {"schema": shared("schemas", schema)}});
-        let mut answer = Map::from_iter([("description".to_string(), json!("The answer")), ("content".into(), content)]);
+        let mut answer =
+            Map::from_iter([("description".to_string(), json!("The answer")), ("content".into(), content)]);
         if !headers.is_empty() {
             let headers: Map<String, Value> =
                 headers.iter().map(|name| ((*name).to_string(), shared("headers", name))).collect();

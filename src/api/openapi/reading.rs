@@ -53,11 +53,16 @@ fn about_the_server() -> Vec<Operation> {
             .with_key()
             .responding(&[CLOSED])
             .answering("200", OPENMETRICS, "text", &[]),
-        get("/audit", "getAudit", "operation", "Who asked for which change, and what became of it; for admins of everything")
-            .with_key()
-            .taking(&["limit", "afterNumber"])
-            .responding(&[CLOSED])
-            .answering("200", JSON, "audit", &[]),
+        get(
+            "/audit",
+            "getAudit",
+            "operation",
+            "Who asked for which change, and what became of it; for admins of everything",
+        )
+        .with_key()
+        .taking(&["limit", "afterNumber"])
+        .responding(&[CLOSED])
+        .answering("200", JSON, "audit", &[]),
     ]
 }
 

@@ -37,8 +37,12 @@ pub(super) fn operations() -> Vec<Operation> {
 
 fn about_collections() -> Vec<Operation> {
     vec![
-        with_body(("post", "/collections"), "createCollection", "Make a collection", "collection")
-            .answering("201", JSON, "accepted", &["Location"]),
+        with_body(("post", "/collections"), "createCollection", "Make a collection", "collection").answering(
+            "201",
+            JSON,
+            "accepted",
+            &["Location"],
+        ),
         with_body(("put", COLLECTION), "replaceCollection", "Describe a collection anew", "collection")
             .taking(&["collectionId", "If-Match"])
             .answering("200", JSON, "accepted", &[]),
@@ -50,9 +54,14 @@ fn about_collections() -> Vec<Operation> {
 
 fn about_features() -> Vec<Operation> {
     vec![
-        with_body(("post", ITEMS), "createItems", "Make a feature, or several at once: all of them or none", "features")
-            .taking(&["collectionId", "Content-Crs"])
-            .answering("201", JSON, "accepted", &["Location"]),
+        with_body(
+            ("post", ITEMS),
+            "createItems",
+            "Make a feature, or several at once: all of them or none",
+            "features",
+        )
+        .taking(&["collectionId", "Content-Crs"])
+        .answering("201", JSON, "accepted", &["Location"]),
         with_body(
             ("put", ITEM),
             "replaceItem",

@@ -33,12 +33,7 @@ pub(super) fn summary(status: StatusCode, accepted: &Accepted, state: &AppState,
 
 /// The feature as this change has made it, under its tag: what the client would ask for next. Somebody may have changed
 /// it again since, and their version under this answer would be taken for one's own.
-pub(super) async fn changed_feature(
-    status: StatusCode,
-    accepted: &Accepted,
-    state: &AppState,
-    call: &Call,
-) -> Answer {
+pub(super) async fn changed_feature(status: StatusCode, accepted: &Accepted, state: &AppState, call: &Call) -> Answer {
     let Some((collection, Some(id), version)) = accepted.versions.first() else {
         return summary(status, accepted, state, call);
     };

@@ -42,7 +42,8 @@ pub(super) async fn document(
 /// The media type decides how the bytes are read. That there is none is a bad request, and not one in a type that is not
 /// taken (OGC API Features Part 4, `post-content-type`).
 pub(super) fn content_type(headers: &HeaderMap) -> Result<String, ApiError> {
-    let given = headers.get(header::CONTENT_TYPE).and_then(|v| v.to_str().ok()).filter(|given| !given.trim().is_empty());
+    let given =
+        headers.get(header::CONTENT_TYPE).and_then(|v| v.to_str().ok()).filter(|given| !given.trim().is_empty());
     given.map(str::to_string).ok_or_else(|| ApiError::bad_value("Content-Type", "the type of the body has to be said"))
 }
 

@@ -61,14 +61,14 @@ fn edits_of(part: &Part<'_>, known: &Known) -> Result<Vec<Edit>, ApiError> {
     let about_collection = |action| Ok(vec![known.edit(action, headers)?]);
     let target = |collection: &str, id: &str| (collection.to_string(), id.to_string());
     match (part.method.as_str(), segments.as_slice()) {
-        ("POST", ["collections"]) => about_collection(Action::CreateCollection(Box::new(described(document()?, None)?))),
+        ("POST", ["collections"]) => {
+            about_collection(Action::CreateCollection(Box::new(described(document()?, None)?)))
+        }
         ("PUT", ["collections", id]) => {
             about_collection(Action::ReplaceCollection(Box::new(described(document()?, Some(id))?)))
         }
         ("DELETE", ["collections", id]) => about_collection(Action::RetireCollection { id: (*id).to_string() }),
-        ("POST", ["collections", collection, "items"]) => {
-            created(collection, document()?, body::content_crs(headers)?)
-        }
+        ("POST", ["collections", collection, "items"]) => created(collection, document()?, body::content_crs(headers)?),
         ("PUT", ["collections", collection, "items", id]) => {
             Ok(vec![replaced(target(collection, id), document()?, headers)?])
         }

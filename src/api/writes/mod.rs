@@ -80,9 +80,10 @@ impl Request<'_> {
     fn admit_somewhere(&self, least: Role) -> Result<(), ApiError> {
         match self.call.principal.grant() {
             None => Err(keyless()),
-            Some(grant) if grant.role < least => {
-                Err(ApiError::forbidden(format!("the key does not allow this change: it takes the role {}", least.as_str())))
-            }
+            Some(grant) if grant.role < least => Err(ApiError::forbidden(format!(
+                "the key does not allow this change: it takes the role {}",
+                least.as_str()
+            ))),
             Some(_) => Ok(()),
         }
     }

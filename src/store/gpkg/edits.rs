@@ -2,6 +2,7 @@
 
 mod columns;
 mod row;
+mod strange;
 
 use super::load::{HeldFeature, Loaded};
 use super::mirror::{self, Mirror, Shape};
@@ -11,8 +12,8 @@ use super::writer::Writer;
 use crate::model::{Change, Collection};
 use crate::store::ForeignEdit;
 use row::{Found, Reader, Stored};
+use strange::Strange;
 use rusqlite::Connection;
-use std::collections::{BTreeSet, HashMap};
 
 /// Compares the table of one collection with what holds.
 ///
@@ -26,7 +27,7 @@ pub(super) fn compare(
 ) -> Result<()> {
     let connection = &writer.connection;
     let Some(mirror) = writer.mirrors.get_mut(&collection.id) else { return Ok(()) };
-    let Shape::Ours(columns) = mirror::shape(connection, &mirror.table)? else {
+    let Shape::Ours { columns, plain } = mirror::shape(connection, &mirror.table)? else {
         loaded.notes.push(format!(
             "the table {} was gone, or another program had made it anew; it was made again from what the store holds",
             mirror.table
@@ -34,16 +35,21 @@ pub(super) fn compare(
         return mirror::rebuild(connection, mirror, collection);
     };
     let gone = columns::follow(connection, mirror, &columns)?;
+    if !plain {
+        mirror::make_plain(connection, mirror, collection)?;
+    }
+    mirror::put_right(connection, mirror)?;
     let compared = scan(connection, mirror, &collection.id, held, &gone)?;
     let edited = !(compared.edits.is_empty() && compared.unreadable.is_empty());
     for edit in &compared.edits {
         let (collection, id) = edit.subject();
         writer.unsettled.insert((collection.to_string(), id.to_string()), edit.row);
     }
-    for (fid, id, why) in compared.unreadable {
-        let what = format!("row {fid} of table {}", collection.id);
-        loaded.notes.push(format!("an edit of {what} cannot be taken over, and was put back: {why}"));
-        refused::put_back(writer, &collection.id, id.as_deref().unwrap_or_default(), Some(fid))?;
+    for row in compared.unreadable {
+        let place = format!("row {} of table {}", row.fid, collection.id);
+        loaded.notes.push(format!("an edit of {place} cannot be taken over, and was put back: {}", row.why));
+        refused::keep(writer, &collection.id, &row.id, "unreadable", &row.why, Some(&row.document))?;
+        refused::put_back(writer, &collection.id, &row.id, Some(row.fid))?;
     }
     if edited && let Some(mirror) = writer.mirrors.get_mut(&collection.id) {
         mirror::reindex(&writer.connection, mirror)?;
@@ -56,8 +62,16 @@ pub(super) fn compare(
 #[derive(Default)]
 pub(super) struct Compared {
     pub(super) edits: Vec<ForeignEdit>,
-    /// Rows that mean nothing: number, id, why.
-    pub(super) unreadable: Vec<(i64, Option<String>, String)>,
+    pub(super) unreadable: Vec<Unreadable>,
+}
+
+/// A row that means nothing, or nothing that could be a change.
+pub(super) struct Unreadable {
+    pub(super) fid: i64,
+    id: String,
+    pub(super) why: String,
+    /// The row as it stands, as JSON.
+    document: String,
 }
 
 /// Compares every row with the feature of its id, without changing anything.
@@ -89,17 +103,18 @@ pub(super) fn scan(
         match reader.compare(row, feature)? {
             Found::Same => {}
             Found::Edit(feature, what) => compared.edits.push(put(collection, feature, what, fid)),
-            Found::Unreadable(why) => compared.unreadable.push((fid, Some(feature.id.clone()), why)),
+            Found::Unreadable(why) => {
+                let document = Stored::read(row, mirror, fid, id)?.document(mirror);
+                compared.unreadable.push(Unreadable { fid, id: feature.id.clone(), why, document });
+            }
         }
     }
-    let missing: Vec<&HeldFeature> =
-        held.iter().zip(&seen).filter(|(_, seen)| !**seen).map(|(feature, _)| feature).collect();
-    take_in(&mut compared, collection, strangers, &missing, held, &mut reader);
-    for (feature, ..) in missing {
-        let change = Change::End { collection: collection.to_string(), id: feature.id.clone() };
-        compared.edits.push(ForeignEdit { change, what: "deleted".into(), row: None });
+    let missing = held.iter().zip(&seen).filter(|(_, seen)| !**seen).map(|(feature, _)| feature).collect();
+    let mut strange = Strange::new(collection, held, missing, compared);
+    for stranger in &strangers {
+        strange.take_in(stranger, &mut reader);
     }
-    Ok(compared)
+    Ok(strange.end())
 }
 
 /// Where a feature stands in the list: mostly behind the last one.
@@ -109,37 +124,6 @@ fn position(held: &[HeldFeature], id: &str, expected: usize) -> Option<usize> {
         return Some(expected);
     }
     held.binary_search_by(|(feature, ..)| feature.id.as_str().cmp(id)).ok()
-}
-
-/// Rows with ids that nothing has, or with none. One that stands where a feature stood that is gone is that feature
-/// under another id, and keeps what the table does not show.
-fn take_in(
-    compared: &mut Compared,
-    collection: &str,
-    strangers: Vec<Stored>,
-    missing: &[&HeldFeature],
-    held: &[HeldFeature],
-    reader: &mut Reader<'_>,
-) {
-    let stood: HashMap<i64, &HeldFeature> = missing.iter().filter_map(|feature| Some((feature.2?, *feature))).collect();
-    let mut ids: BTreeSet<String> = strangers.iter().filter_map(|stranger| stranger.id.clone()).collect();
-    for stranger in strangers {
-        let fid = stranger.fid;
-        let id = stranger.id.clone().unwrap_or_else(|| {
-            let free = |id: &String| !ids.contains(id) && position(held, id, usize::MAX).is_none();
-            let numbered = (2_u64..).map(|number| format!("{collection}_{fid}_{number}"));
-            std::iter::once(format!("{collection}_{fid}")).chain(numbered).find(free).unwrap_or_default()
-        });
-        ids.insert(id.clone());
-        let base = stood.get(&fid).map(|(feature, ..)| &**feature);
-        match reader.take_in(&stranger, id.clone(), base) {
-            Ok(feature) => {
-                let what = base.map_or_else(|| "new".to_string(), |base| format!("new id, was {}", base.id));
-                compared.edits.push(put(collection, feature, what, fid));
-            }
-            Err(why) => compared.unreadable.push((fid, Some(id), why)),
-        }
-    }
 }
 
 fn put(collection: &str, feature: crate::model::Feature, what: String, row: i64) -> ForeignEdit {

@@ -1,5 +1,9 @@
 //! Everything that holds, read once when the store is opened.
 
+mod batch;
+
+pub(super) use batch::features;
+
 use super::edits;
 use super::trouble::Result;
 use super::truth;
@@ -7,11 +11,8 @@ use super::writer::Writer;
 use crate::model::{Collection, Feature};
 use crate::store::{ForeignEdit, HeldLayer, Progress};
 use rusqlite::Connection;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::sync::Arc;
-
-/// Progress is told after so many versions.
-const STEP: u64 = 20_000;
 
 /// A feature that holds, the number of its version, and the row that it had.
 pub(super) type HeldFeature = (Arc<Feature>, u32, Option<i64>);
@@ -72,28 +73,4 @@ pub(super) fn collections(connection: &Connection) -> Result<Vec<(i64, Collectio
         collections.push((layer, collection));
     }
     Ok(collections)
-}
-
-/// The features that hold, by the numbers of their collections.
-pub(super) fn features(
-    connection: &Connection,
-    progress: &mut dyn FnMut(Progress),
-) -> Result<BTreeMap<i64, Vec<HeldFeature>>> {
-    let total = connection.query_row("SELECT coalesce(max(seq), 0) FROM groundplan_version", [], |row| row.get(0))?;
-    let mut statement = connection.prepare(
-        "SELECT seq, layer, feature, properties, geometry, number, fid FROM groundplan_version WHERE ended IS NULL",
-    )?;
-    let mut rows = statement.query([])?;
-    let mut features: BTreeMap<i64, Vec<HeldFeature>> = BTreeMap::new();
-    let mut told = 0;
-    while let Some(row) = rows.next()? {
-        let done: u64 = row.get(0)?;
-        if done >= told + STEP {
-            progress(Progress { step: "reading features", done, total });
-            told = done;
-        }
-        let feature = Arc::new(truth::feature(row, 2)?);
-        features.entry(row.get(1)?).or_default().push((feature, row.get(5)?, row.get(6)?));
-    }
-    Ok(features)
 }

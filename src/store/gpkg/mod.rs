@@ -202,6 +202,9 @@ impl Store for GeoPackage {
         } else {
             // Why it failed is what matters; the next group finds out whether the store can be used.
             let _ = self.take_back();
+            if let Some(writer) = &self.writer {
+                writer.bury();
+            }
         }
         committed
     }

@@ -1,5 +1,6 @@
 //! How a file is opened, and how it is left.
 
+use super::fault::{fault, unwritten};
 use super::migrate::{self, Kind};
 use super::pool::Pool;
 use super::taken::Taken;
@@ -8,6 +9,7 @@ use super::writer::Writer;
 use super::{GeoPackage, Group, connect, header, holder, wal};
 use crate::store::StoreError;
 use rusqlite::Connection;
+use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -21,7 +23,11 @@ pub(super) fn open(path: &Path) -> std::result::Result<GeoPackage, StoreError> {
     // Before SQLite has the file: see `header`.
     let before = header::read(&path).map_err(unread)?;
     let log = wal::look(&holder::beside(&path, "-wal")).map_err(unread)?;
-    let connection = connect::writer(&path).map_err(|error| super::fault::fault(&path, None, &error))?;
+    if !path.exists() {
+        // SQLite would do it, too, but not say why it cannot.
+        File::create_new(&path).map_err(|cause| unwritten(&path, &cause))?;
+    }
+    let connection = connect::writer(&path).map_err(|error| fault(&path, None, &error))?;
     let mut notes = Vec::new();
     let begun = begin(&connection, &path, &mut notes).map_err(|trouble| trouble.named(&path, Some(&connection)))?;
     notes.extend(log.note(begun.frames));
@@ -121,7 +127,7 @@ pub(super) fn close(writer: Writer, path: &Path) -> std::result::Result<(), Stor
     let connection = writer.connection;
     connection.flush_prepared_statement_cache();
     let closed = leave(&connection, path, settled).map_err(|trouble| trouble.named(path, Some(&connection)));
-    let gone = connection.close().map_err(|(_, error)| super::fault::fault(path, None, &error));
+    let gone = connection.close().map_err(|(_, error)| fault(path, None, &error));
     closed.and(gone)
 }
 

@@ -19,6 +19,21 @@ pub(super) fn give_up(writer: &mut Writer, edit: &ForeignEdit, why: &str) -> Res
         Change::Put { feature, .. } => Some(Value::Object(feature_value(feature)).to_string()),
         _ => None,
     };
+    keep(writer, collection, id, &edit.what, why, document.as_deref())?;
+    put_back(writer, collection, id, edit.row)?;
+    writer.settle(collection, id);
+    Ok(())
+}
+
+/// Keeps what was done aside, with the reason why it was not taken over.
+pub(super) fn keep(
+    writer: &Writer,
+    collection: &str,
+    feature: &str,
+    what: &str,
+    why: &str,
+    document: Option<&str>,
+) -> Result<()> {
     let elapsed = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_micros();
     writer
         .connection
@@ -26,9 +41,7 @@ pub(super) fn give_up(writer: &mut Writer, edit: &ForeignEdit, why: &str) -> Res
             "INSERT INTO groundplan_refused (time_us, collection, feature, what, why, document) \
              VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
         )?
-        .execute(params![i64::try_from(elapsed).unwrap_or(i64::MAX), collection, id, edit.what, why, document])?;
-    put_back(writer, collection, id, edit.row)?;
-    writer.settle(collection, id);
+        .execute(params![i64::try_from(elapsed).unwrap_or(i64::MAX), collection, feature, what, why, document])?;
     Ok(())
 }
 

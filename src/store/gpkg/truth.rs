@@ -170,14 +170,17 @@ fn halves(whole: [u8; 32]) -> [[u8; 16]; 2] {
 
 /// Reads a feature from its id, properties and geometry in three columns that follow each other.
 pub(super) fn feature(row: &Row<'_>, from: usize) -> Result<Feature> {
-    let id: String = row.get(from)?;
+    let id = row.get_ref(from)?.as_str().map_err(rusqlite::Error::from)?;
     let properties = row.get_ref(from + 1)?.as_str().map_err(rusqlite::Error::from)?;
+    let geometry = row.get_ref(from + 2)?.as_blob_or_null().map_err(rusqlite::Error::from)?;
+    parsed(id, properties, geometry)
+}
+
+/// Reads a feature from its id, its properties as JSON and its geometry as well-known binary.
+pub(super) fn parsed(id: &str, properties: &str, geometry: Option<&[u8]>) -> Result<Feature> {
     let properties = serde_json::from_str(properties).map_err(|cause| torn(format!("feature {id}: {cause}")))?;
-    let geometry = match row.get_ref(from + 2)?.as_blob_or_null().map_err(rusqlite::Error::from)? {
-        Some(bytes) => wkb::read(bytes).map_err(|cause| torn(format!("feature {id}: {cause}")))?,
-        None => None,
-    };
-    Ok(Feature { id, geometry, properties })
+    let geometry = geometry.map(wkb::read).transpose().map_err(|cause| torn(format!("feature {id}: {cause}")))?;
+    Ok(Feature { id: id.to_string(), geometry: geometry.flatten(), properties })
 }
 
 /// A version that holds.

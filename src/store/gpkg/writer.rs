@@ -90,6 +90,13 @@ impl Writer {
         self.recall_if_stale()
     }
 
+    /// Writes something over the end of the log. A group may have been written there as a whole before its sync failed;
+    /// without this it would come back when the process is killed next, although it was refused.
+    pub(super) fn bury(&self) {
+        // If this fails, too, nothing can be written at all.
+        let _ = self.connection.execute("UPDATE groundplan_meta SET closed = NULL", []);
+    }
+
     /// Reads anew what could not be read after a failure.
     pub(super) fn recall_if_stale(&mut self) -> Result<()> {
         if self.stale { self.recall() } else { Ok(()) }

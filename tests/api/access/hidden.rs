@@ -22,9 +22,22 @@ fn lines() -> Vec<(&'static str, Option<&'static str>)> {
         ("PUT /collections/$", Some(r#"{"title": {"zh": "", "en": "x"}}"#)),
         ("POST /collections", Some(r#"{"id": "$", "title": {"zh": "", "en": "x"}}"#)),
         ("POST /processes/area/execution", Some(r#"{"inputs": {"subject": {"collection": "$"}}}"#)),
-        ("POST /processes/area/execution", Some(r#"{"inputs": {"subject": {"collection": "open", "ids": ["$_own"]}}}"#)),
-        ("POST /processes/overlap/execution", Some(r#"{"inputs": {"subject": {"collection": "open"}, "constraints": [{"collection": "$", "ids": ["f"]}]}}"#)),
-        ("POST /processes/overlap/execution", Some(r#"{"inputs": {"subject": {"collection": "open"}, "constraints": [{"collection": "$", "filter": "x = 1"}]}}"#)),
+        (
+            "POST /processes/area/execution",
+            Some(r#"{"inputs": {"subject": {"collection": "open", "ids": ["$_own"]}}}"#),
+        ),
+        (
+            "POST /processes/overlap/execution",
+            Some(
+                r#"{"inputs": {"subject": {"collection": "open"}, "constraints": [{"collection": "$", "ids": ["f"]}]}}"#,
+            ),
+        ),
+        (
+            "POST /processes/overlap/execution",
+            Some(
+                r#"{"inputs": {"subject": {"collection": "open"}, "constraints": [{"collection": "$", "filter": "x = 1"}]}}"#,
+            ),
+        ),
     ];
     lines.extend(
         [
@@ -96,7 +109,8 @@ async fn a_change_set_is_refused_alike() {
             for name in [DARK, NONE] {
                 let body = if part.starts_with("PUT") { r#"{"title": {"zh": "", "en": "x"}}"# } else { "" };
                 let line = part.replace('$', name);
-                let set = format!("--b\r\nContent-Type: application/http\r\n\r\n{line} HTTP/1.1\r\n\r\n{body}\r\n--b--");
+                let set =
+                    format!("--b\r\nContent-Type: application/http\r\n\r\n{line} HTTP/1.1\r\n\r\n{body}\r\n--b--");
                 let headers = [("content-type", "multipart/mixed; boundary=b")];
                 answers.push(seen(&app.call(key, "POST /changes", &headers, set).await, name));
             }

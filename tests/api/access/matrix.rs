@@ -78,7 +78,11 @@ fn requests() -> Vec<(&'static str, About, Option<serde_json::Value>)> {
         ("GET /processes/union/execution?collection=$", Contents, None),
         ("GET /processes/difference/execution?collection=open&minus=$", Contents, None),
         ("POST /processes/area/execution", Contents, inputs(json!({"subject": {"collection": "$"}}))),
-        ("POST /processes/overlap/execution", Contents, inputs(json!({"subject": {"collection": "open"}, "constraints": ["$"]}))),
+        (
+            "POST /processes/overlap/execution",
+            Contents,
+            inputs(json!({"subject": {"collection": "open"}, "constraints": ["$"]})),
+        ),
         ("POST /collections/$/items", Change(201), feature()),
         ("PUT /collections/$/items/f", Change(200), feature()),
         ("PATCH /collections/$/items/f", Change(200), Some(json!({"properties": {"n": 2}}))),
@@ -126,7 +130,8 @@ async fn every_route_gives_every_caller_what_the_table_says() {
                 DARK => "hidden",
                 _ => "public",
             };
-            let body = body.as_ref().map_or(String::new(), |b| b.to_string().replace('$', collection).replace('?', access));
+            let body =
+                body.as_ref().map_or(String::new(), |b| b.to_string().replace('$', collection).replace('?', access));
             for (position, caller) in COLUMNS.iter().enumerate() {
                 let headers = [("content-type", "application/json")];
                 let headers: &[(&str, &str)] = if body.is_empty() { &[] } else { &headers };
@@ -156,7 +161,8 @@ async fn what_is_about_no_collection_follows_the_role() {
     let lake = |id: &str| json!({"id": id, "title": {"zh": "湖", "en": "Lake"}}).to_string();
     let json_type = [("content-type", "application/json")];
     let set_type = [("content-type", "multipart/mixed; boundary=b")];
-    let set = "--b\r\nContent-Type: application/http\r\n\r\nPATCH /collections/open/items/f HTTP/1.1\r\n\r\n{}\r\n--b--";
+    let set =
+        "--b\r\nContent-Type: application/http\r\n\r\nPATCH /collections/open/items/f HTTP/1.1\r\n\r\n{}\r\n--b--";
     let every = [0, 401, 0, 0, 0, 0, 0, 0, 0, 0, 0];
     let top = [401, 401, 403, 403, 403, 403, 403, 403, 403, 403, 0];
     for (line, headers, body, good, row) in [
@@ -187,7 +193,8 @@ async fn what_is_about_no_collection_follows_the_role() {
 /// The table above is whole: no route is left out of it.
 #[test]
 fn every_route_is_in_one_of_the_tables() {
-    let named: Vec<String> = requests().iter().map(|(line, ..)| line.split('?').next().unwrap().replace('$', "{collectionId}")).collect();
+    let named: Vec<String> =
+        requests().iter().map(|(line, ..)| line.split('?').next().unwrap().replace('$', "{collectionId}")).collect();
     for (path, method) in groundplan::api::methods() {
         let line = format!("{method} {}", path.replace("{featureId}", "f"));
         let is_general = !path.contains("{collectionId}") && !path.ends_with("/execution");

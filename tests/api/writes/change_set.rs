@@ -32,7 +32,8 @@ async fn changes_of_several_collections_become_true_together() {
     ];
     let answer = sent(&app, &admin, &parts).await;
     let told = answer.ok("a change set");
-    let changed: Vec<&str> = told["changes"].as_array().unwrap().iter().map(|c| c["collection"].as_str().unwrap()).collect();
+    let changed: Vec<&str> =
+        told["changes"].as_array().unwrap().iter().map(|c| c["collection"].as_str().unwrap()).collect();
     assert_eq!(changed, ["lake", "lake", "zone", "site", "line"]);
     assert_eq!((&told["transaction"]["reason"], &told["transaction"]["number"]), (&json!("together"), &json!(2)));
     let lake = app.versions("/collections/lake/items/one").await;

@@ -20,9 +20,15 @@ async fn a_collection_is_made_described_anew_and_retired() {
     let app = Kept::new();
     let admin = app.admin();
     let made = app.document(&admin, "POST /collections", &lake()).await;
-    assert_eq!((made.status.as_u16(), made.header("location")), (201, format!("http://{HOST}/collections/lake").as_str()));
+    assert_eq!(
+        (made.status.as_u16(), made.header("location")),
+        (201, format!("http://{HOST}/collections/lake").as_str())
+    );
     let found = app.call(&admin, "GET /collections/lake", &[], "").await.ok("lake");
-    assert_eq!((&found["access"], &found["bounds"][0], &found["style"]["fill"]), (&json!("restricted"), &json!(79.0), &json!("#8cf")));
+    assert_eq!(
+        (&found["access"], &found["bounds"][0], &found["style"]["fill"]),
+        (&json!("restricted"), &json!(79.0), &json!("#8cf"))
+    );
     assert_eq!((&found["titles"]["zh"], &found["coverage"]["type"]), (&json!("湖泊"), &json!("Polygon")));
     let open = json!({"title": {"zh": "湖", "en": "Lakes"}});
     assert_eq!(app.document(&admin, "PUT /collections/lake", &open).await.status, 200);
@@ -66,7 +72,9 @@ async fn a_description_that_cannot_be_is_refused() {
     ] {
         app.document(&admin, "POST /collections", &body).await.problem(status, &body.to_string());
     }
-    app.document(&admin, "PUT /collections/zone", &json!({"id": "site", "title": title})).await.problem(400, "another id");
+    app.document(&admin, "PUT /collections/zone", &json!({"id": "site", "title": title}))
+        .await
+        .problem(400, "another id");
     app.document(&admin, "PUT /collections/nowhere", &json!({"title": title})).await.problem(404, "nowhere");
     app.call(&admin, "DELETE /collections/nowhere", &[], "").await.problem(404, "nowhere");
     assert_eq!(app.body("/collections").await["collections"].as_array().unwrap().len(), 5);
@@ -85,7 +93,8 @@ async fn features_stay_when_their_collection_is_described_anew() {
 async fn a_collection_that_is_retired_was_there() {
     let app = Kept::new();
     let admin = app.admin();
-    let then = app.versions("/collections/zone/items/zone_cell").await[0]["began"]["time"].as_str().unwrap().to_string();
+    let then =
+        app.versions("/collections/zone/items/zone_cell").await[0]["began"]["time"].as_str().unwrap().to_string();
     assert_eq!(app.call(&admin, "DELETE /collections/zone", &[], "").await.status, 204);
     app.get("/collections/zone/items").await.problem(404, "retired");
     assert_eq!(app.body(&format!("/collections/zone/items?asOf={then}")).await["numberMatched"], 3);

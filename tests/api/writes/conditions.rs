@@ -8,10 +8,7 @@ use serde_json::json;
 async fn the_tag_that_get_gives_lets_one_writer_through() {
     let app = Kept::new();
     let (editor, tag) = (app.editor(), app.tag(CELL).await);
-    for (method, body) in [
-        ("PUT", square(80.0, 44.0, json!({"n": 1}))),
-        ("PATCH", json!({"properties": {"n": 2}})),
-    ] {
+    for (method, body) in [("PUT", square(80.0, 44.0, json!({"n": 1}))), ("PATCH", json!({"properties": {"n": 2}}))] {
         let line = format!("{method} {CELL}");
         let now = app.tag(CELL).await;
         app.write_if(&editor, &line, ("if-match", "\"0\""), &body).await.problem(412, "another tag");
@@ -57,7 +54,11 @@ async fn a_weak_tag_and_one_that_is_none_match_nothing() {
         assert!([400, 412].contains(&answer.status.as_u16()), "{sent}: {}", answer.status);
     }
     let list = [("content-type", GEOJSON), ("if-match", "\"x\""), ("if-match", tag.as_str())];
-    assert_eq!(app.call(&editor, &format!("PATCH {CELL}"), &list, "{}").await.status, 200, "two header lines are one list");
+    assert_eq!(
+        app.call(&editor, &format!("PATCH {CELL}"), &list, "{}").await.status,
+        200,
+        "two header lines are one list"
+    );
 }
 
 #[tokio::test]
@@ -65,7 +66,9 @@ async fn a_star_means_whatever_is_there() {
     let app = Kept::new();
     let editor = app.editor();
     assert_eq!(app.write_if(&editor, &format!("PATCH {CELL}"), ("if-match", "*"), &json!({})).await.status, 200);
-    app.write_if(&editor, &format!("PATCH {CELL}"), ("if-none-match", "*"), &json!({})).await.problem(412, "it is there");
+    app.write_if(&editor, &format!("PATCH {CELL}"), ("if-none-match", "*"), &json!({}))
+        .await
+        .problem(412, "it is there");
     let both = [("content-type", GEOJSON), ("if-match", "*"), ("if-none-match", "*")];
     app.call(&editor, &format!("PATCH {CELL}"), &both, "{}").await.refuses("If-Match", "both");
 }
@@ -151,7 +154,11 @@ async fn all<F: Future>(futures: impl Iterator<Item = F>) -> Vec<F::Output> {
                 *done = Some(output);
             }
         }
-        if waiting.iter().all(|(_, done)| done.is_some()) { std::task::Poll::Ready(()) } else { std::task::Poll::Pending }
+        if waiting.iter().all(|(_, done)| done.is_some()) {
+            std::task::Poll::Ready(())
+        } else {
+            std::task::Poll::Pending
+        }
     })
     .await;
     waiting.into_iter().filter_map(|(_, done)| done).collect()

@@ -17,7 +17,10 @@ async fn sent(crs: &str, x: f64, y: f64) -> (u16, Value) {
 #[tokio::test]
 async fn coordinates_are_taken_in_the_official_order_of_their_system() {
     // EPSG:4490 is (latitude, longitude). EPSG:3857: x = a·λ, y = a·ln tan(π/4 + φ/2) with a = 6 378 137 m.
-    let (x, y) = (6_378_137.0 * 87.6_f64.to_radians(), 6_378_137.0 * (std::f64::consts::FRAC_PI_4 + 43.8_f64.to_radians() / 2.0).tan().ln());
+    let (x, y) = (
+        6_378_137.0 * 87.6_f64.to_radians(),
+        6_378_137.0 * (std::f64::consts::FRAC_PI_4 + 43.8_f64.to_radians() / 2.0).tan().ln(),
+    );
     for (crs, a, b) in [
         ("<http://www.opengis.net/def/crs/OGC/1.3/CRS84>", 87.6, 43.8),
         ("<http://www.opengis.net/def/crs/EPSG/0/4490>", 43.8, 87.6),
@@ -33,7 +36,9 @@ async fn coordinates_are_taken_in_the_official_order_of_their_system() {
 
 #[tokio::test]
 async fn a_system_that_is_not_known_and_coordinates_outside_it_are_refused() {
-    for (crs, a, b) in [("<EPSG:999999>", 87.6, 43.8), ("<http://www.opengis.net/def/crs/EPSG/0/4517>", 29_548_000.0, 4_852_000.0)] {
+    for (crs, a, b) in
+        [("<EPSG:999999>", 87.6, 43.8), ("<http://www.opengis.net/def/crs/EPSG/0/4517>", 29_548_000.0, 4_852_000.0)]
+    {
         let (status, body) = sent(crs, a, b).await;
         assert_eq!((status, &body["errors"][0]["pointer"]), (422, &json!("/geometry")), "{crs}: {body}");
     }

@@ -61,7 +61,10 @@ async fn one_bad_feature_keeps_all_out_and_everything_wrong_is_told() {
     let bow = json!([[80.0, 44.0], [81.0, 45.0], [81.0, 44.0], [80.0, 45.0], [80.0, 44.0]]);
     let features = json!([
         named("good", point(80.0, 44.0, json!({}))),
-        named("bow", json!({"type": "Feature", "geometry": {"type": "Polygon", "coordinates": [bow]}, "properties": {"status": "maybe"}})),
+        named(
+            "bow",
+            json!({"type": "Feature", "geometry": {"type": "Polygon", "coordinates": [bow]}, "properties": {"status": "maybe"}})
+        ),
         named("zone_cell", point(80.0, 44.0, json!({"uncertainty_m": -1, "geometry_basis": "none"}))),
     ]);
     let body = json!({"type": "FeatureCollection", "features": features});
@@ -99,7 +102,8 @@ async fn an_empty_feature_collection_is_taken_and_changes_nothing() {
 #[tokio::test]
 async fn heights_are_left_out_and_said_to_be() {
     let app = Kept::new();
-    let high = json!({"type": "Feature", "id": "high", "geometry": {"type": "Point", "coordinates": [80.0, 44.0, 612.5]}});
+    let high =
+        json!({"type": "Feature", "id": "high", "geometry": {"type": "Point", "coordinates": [80.0, 44.0, 612.5]}});
     let answer = app.write(&app.editor(), &format!("POST {ITEMS}"), &high).await;
     assert!(answer.json()["notes"][0].as_str().unwrap().contains("heights"), "{}", answer.json());
     assert_eq!(app.body(&format!("{ITEMS}/high")).await["geometry"]["coordinates"], json!([80.0, 44.0]));

@@ -14,7 +14,10 @@ async fn what_is_deleted_is_gone_and_its_history_stays() {
     assert_eq!(app.body(ITEMS).await["numberMatched"], 2);
     let versions = app.versions(CELL).await;
     assert_eq!(versions.len(), 1);
-    assert_eq!((&versions[0]["ended"]["reason"], &versions[0]["feature"]["id"]), (&json!("merged"), &json!("zone_cell")));
+    assert_eq!(
+        (&versions[0]["ended"]["reason"], &versions[0]["feature"]["id"]),
+        (&json!("merged"), &json!("zone_cell"))
+    );
     assert_eq!(faults(&app.call(&editor, &format!("DELETE {CELL}"), &[], "").await, 404)[0].1, "not-found");
 }
 

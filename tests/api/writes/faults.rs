@@ -75,7 +75,8 @@ async fn a_change_that_cannot_be_written_is_refused_and_reading_goes_on() {
         assert_eq!(app.body(ITEMS).await["numberMatched"], 3);
     }
     *fault.lock().unwrap() = None;
-    let answer = app.write_if(&editor, &format!("PATCH {CELL}"), ("if-match", &tag), &json!({"properties": {"n": 2}})).await;
+    let answer =
+        app.write_if(&editor, &format!("PATCH {CELL}"), ("if-match", &tag), &json!({"properties": {"n": 2}})).await;
     assert_eq!(answer.status, 200, "as soon as there is room");
     assert_eq!(app.versions(CELL).await.len(), 2);
 }

@@ -77,12 +77,16 @@ async fn without_a_store_nothing_can_be_sent() {
         assert_eq!((answer.header("allow"), answer.header("accept-post")), (allow, ""), "{path}");
     }
     for (method, path) in groundplan::api::methods().into_iter().map(|(path, method)| (method, path)) {
-        let path = path.replace("{collectionId}", "zone").replace("{featureId}", "zone_cell").replace("{processId}", "area");
+        let path =
+            path.replace("{collectionId}", "zone").replace("{featureId}", "zone_cell").replace("{processId}", "area");
         let answer = app.ask(method.parse().unwrap(), &path, &[("content-type", "application/json")], "{}").await;
         let is_write = method != "GET" && !path.ends_with("/execution");
         assert_eq!(answer.status == 405, is_write, "{method} {path}: {}", answer.status);
         if is_write {
-            assert!(!answer.problem(405, &path).is_null() && !answer.header("allow").contains(method), "{method} {path}");
+            assert!(
+                !answer.problem(405, &path).is_null() && !answer.header("allow").contains(method),
+                "{method} {path}"
+            );
         }
     }
 }

@@ -56,7 +56,9 @@ async fn every_media_type_of_a_patch_is_taken() {
 async fn an_id_stays_and_other_members_are_not_invented() {
     let app = Kept::new();
     let editor = app.editor();
-    for (patch, pointer) in [(json!({"id": "other"}), "/id"), (json!({"name": "x"}), "/name"), (json!({"type": "X"}), "/type")] {
+    for (patch, pointer) in
+        [(json!({"id": "other"}), "/id"), (json!({"name": "x"}), "/name"), (json!({"type": "X"}), "/type")]
+    {
         let answer = app.write(&editor, &format!("PATCH {CELL}"), &patch).await;
         assert_eq!(faults(&answer, 422), [(pointer.to_string(), "invalid".to_string())]);
     }

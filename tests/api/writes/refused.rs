@@ -11,7 +11,12 @@ async fn the_type_of_a_body_has_to_be_said_and_to_be_one_that_is_taken() {
     let (editor, body) = (app.editor(), point(80.0, 44.0, json!({})).to_string());
     for line in [format!("POST {ITEMS}"), format!("PUT {CELL}"), format!("PATCH {CELL}"), "POST /changes".into()] {
         app.call(&editor, &line, &[], body.clone()).await.refuses("Content-Type", &line);
-        for media_type in ["text/plain", "application/gml+xml", "application/x-www-form-urlencoded", "multipart/form-data; boundary=b"] {
+        for media_type in [
+            "text/plain",
+            "application/gml+xml",
+            "application/x-www-form-urlencoded",
+            "multipart/form-data; boundary=b",
+        ] {
             app.call(&editor, &line, &[("content-type", media_type)], body.clone()).await.problem(415, &line);
         }
         let zipped = [("content-type", GEOJSON), ("content-encoding", "gzip")];

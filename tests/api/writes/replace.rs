@@ -56,7 +56,10 @@ async fn with_none_match_a_feature_is_made_under_the_id_of_its_address() {
     let editor = app.editor();
     let (line, body) = (format!("PUT {ITEMS}/mine"), point(80.0, 44.0, json!({})));
     let answer = app.write_if(&editor, &line, ("if-none-match", "*"), &body).await;
-    assert_eq!((answer.status.as_u16(), answer.header("location")), (201, format!("http://{HOST}{ITEMS}/mine").as_str()));
+    assert_eq!(
+        (answer.status.as_u16(), answer.header("location")),
+        (201, format!("http://{HOST}{ITEMS}/mine").as_str())
+    );
     assert_eq!(answer.header("etag"), app.tag(&format!("{ITEMS}/mine")).await);
     assert_eq!(answer.json()["id"], "mine");
     let again = app.write_if(&editor, &line, ("if-none-match", "*"), &body).await;

@@ -37,11 +37,11 @@ fn one(
     findings: &mut Findings,
 ) -> Result<()> {
     let place = format!("table {}", mirror.table);
-    let Shape::Ours(columns) = mirror::shape(connection, &mirror.table)? else {
+    let Shape::Ours { columns, .. } = mirror::shape(connection, &mirror.table)? else {
         findings.add(Severity::Warning, place, "it is gone or not ours; it is made anew when the store is opened");
         return Ok(());
     };
-    let there = |name: &str| columns.iter().any(|(column, _)| column == name);
+    let there = |name: &str| columns.iter().any(|(column, _)| column.eq_ignore_ascii_case(name));
     if mirror.columns().iter().any(|column| !there(&column.name)) || columns.len() != mirror.columns().len() {
         findings.add(Severity::Warning, place, "another program added or removed columns");
         return Ok(());
@@ -51,8 +51,8 @@ fn one(
         let message = format!("another program edited feature {}: {}", edit.subject().1, edit.what);
         findings.add(Severity::Warning, &place, message);
     }
-    for (row, _, why) in &compared.unreadable {
-        findings.add(Severity::Warning, &place, format!("row {row} cannot be read: {why}"));
+    for row in &compared.unreadable {
+        findings.add(Severity::Warning, &place, format!("row {} cannot be taken over: {}", row.fid, row.why));
     }
     index(connection, mirror, findings)
 }

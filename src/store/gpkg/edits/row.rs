@@ -8,8 +8,9 @@ use crate::store::gpkg::trouble::Result;
 use crate::store::kept;
 use geo_types::Geometry;
 use rusqlite::Row;
-use rusqlite::types::{Value as Sql, ValueRef};
-use serde_json::{Map, Value};
+use rusqlite::types::ValueRef;
+use serde_json::{Map, Number, Value};
+use std::fmt::Write as _;
 
 /// The first column that shows a property, behind number, id and geometry.
 const PROPERTIES: usize = 3;
@@ -26,13 +27,71 @@ pub(super) enum Found {
 pub(super) struct Stored {
     pub(super) fid: i64,
     pub(super) id: Option<String>,
-    cells: Vec<Sql>,
+    cells: Vec<Kept>,
+}
+
+/// A cell that outlives its row. Text need not be UTF-8.
+enum Kept {
+    Null,
+    Integer(i64),
+    Real(f64),
+    Text(Vec<u8>),
+    Blob(Vec<u8>),
+}
+
+impl Kept {
+    fn new(cell: ValueRef<'_>) -> Self {
+        match cell {
+            ValueRef::Null => Self::Null,
+            ValueRef::Integer(number) => Self::Integer(number),
+            ValueRef::Real(number) => Self::Real(number),
+            ValueRef::Text(bytes) => Self::Text(bytes.to_vec()),
+            ValueRef::Blob(bytes) => Self::Blob(bytes.to_vec()),
+        }
+    }
+
+    fn cell(&self) -> ValueRef<'_> {
+        match self {
+            Self::Null => ValueRef::Null,
+            Self::Integer(number) => ValueRef::Integer(*number),
+            Self::Real(number) => ValueRef::Real(*number),
+            Self::Text(bytes) => ValueRef::Text(bytes),
+            Self::Blob(bytes) => ValueRef::Blob(bytes),
+        }
+    }
+
+    /// As JSON, bytes in hexadecimal digits.
+    fn json(&self) -> Value {
+        match self {
+            Self::Null => Value::Null,
+            Self::Integer(number) => (*number).into(),
+            Self::Real(number) => Number::from_f64(*number).map_or_else(|| number.to_string().into(), Value::Number),
+            Self::Text(bytes) => String::from_utf8_lossy(bytes).into(),
+            Self::Blob(bytes) => hexadecimal(bytes).into(),
+        }
+    }
+}
+
+fn hexadecimal(bytes: &[u8]) -> String {
+    bytes.iter().fold(String::from("0x"), |mut text, byte| {
+        // Writing to a string cannot fail.
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
 }
 
 impl Stored {
     pub(super) fn read(row: &Row<'_>, mirror: &Mirror, fid: i64, id: Option<&str>) -> Result<Self> {
-        let cells = (2..PROPERTIES + mirror.columns().len()).map(|at| row.get(at));
+        let cells = (2..PROPERTIES + mirror.columns().len()).map(|at| row.get_ref(at).map(Kept::new));
         Ok(Self { fid, id: id.map(str::to_string), cells: cells.collect::<rusqlite::Result<_>>()? })
+    }
+
+    /// The row as JSON.
+    pub(super) fn document(&self, mirror: &Mirror) -> String {
+        let names = std::iter::once("geom").chain(mirror.columns().iter().map(|column| column.name.as_str()));
+        let cells = names.zip(&self.cells).map(|(name, cell)| (name.to_string(), cell.json()));
+        let own = [("fid".to_string(), self.fid.into()), ("id".to_string(), self.id.clone().into())];
+        Value::Object(own.into_iter().chain(cells).collect()).to_string()
     }
 }
 
@@ -62,18 +121,24 @@ impl<'table> Reader<'table> {
         })
     }
 
-    /// Makes a feature of a row that has no feature, on the ground of another one where that is known.
+    /// The table.
+    pub(super) fn mirror(&self) -> &'table Mirror {
+        self.mirror
+    }
+
+    /// Makes a feature of a row that has no feature, on the ground of another one where that is known, and says what
+    /// differs from that.
     pub(super) fn take_in(
         &mut self,
         stored: &Stored,
         id: String,
         base: Option<&Feature>,
-    ) -> std::result::Result<Feature, String> {
+    ) -> std::result::Result<(Feature, Vec<String>), String> {
         let nothing = Feature { id: id.clone(), geometry: None, properties: Map::new() };
         let base = base.unwrap_or(&nothing);
-        let cells: Vec<ValueRef<'_>> = stored.cells.iter().map(ValueRef::from).collect();
-        let merged = self.merge(base, &cells)?.map_or_else(|| base.clone(), |(feature, _)| feature);
-        Ok(Feature { id, ..merged })
+        let cells: Vec<ValueRef<'_>> = stored.cells.iter().map(Kept::cell).collect();
+        let (merged, what) = self.merge(base, &cells)?.unwrap_or_else(|| (base.clone(), Vec::new()));
+        Ok((Feature { id, ..merged }, what))
     }
 
     /// The feature with what differs in the cells (the geometry first), and the names of that; `None` when nothing does.

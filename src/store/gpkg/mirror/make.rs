@@ -2,7 +2,7 @@
 
 use super::registry::{exists, names_in_use, register_columns, unregister};
 use super::widen::with_coming;
-use super::{Mirror, SRS_ID};
+use super::{Column, Mirror, SRS_ID};
 use crate::model::Collection;
 use crate::store::gpkg::names::{quoted, table_name};
 use crate::store::gpkg::survey::{Coming, described};
@@ -21,7 +21,7 @@ pub(crate) fn create(
     let table = table_name(&collection.id, &names_in_use(connection)?);
     let mut mirror = Mirror::new(layer, table);
     if let Some(coming) = coming {
-        mirror.set_columns(with_coming(&[], coming).0);
+        mirror.set_columns(with_coming(&[], &[], coming).0);
         mirror.geometry = coming.geometry;
     }
     register(connection, &mirror)?;
@@ -35,11 +35,10 @@ pub(super) fn make(connection: &Connection, mirror: &Mirror, collection: &Collec
     let columns = mirror.columns.iter().map(|column| format!(", {} {}", quoted(&column.name), column.kind.sql()));
     connection.execute_batch(&format!(
         "CREATE TABLE {table} (fid INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL, geom {kind}, id TEXT UNIQUE{columns});\
-         CREATE VIRTUAL TABLE {index} USING rtree(id, minx, maxx, miny, maxy);{triggers}",
+         CREATE VIRTUAL TABLE {index} USING rtree(id, minx, maxx, miny, maxy);",
         table = quoted(&mirror.table),
         columns = columns.collect::<String>(),
         index = quoted(&mirror.index_table()),
-        triggers = triggers(mirror),
     ))?;
     let words = described(collection);
     // Identifiers are unique, and another program's table may have ours.
@@ -52,49 +51,61 @@ pub(super) fn make(connection: &Connection, mirror: &Mirror, collection: &Collec
         "INSERT INTO gpkg_geometry_columns VALUES (?1, 'geom', ?2, ?3, 0, 0)",
         params![mirror.table, kind, SRS_ID],
     )?;
-    connection.execute(
-        "INSERT INTO gpkg_extensions VALUES (?1, 'geom', 'gpkg_rtree_index', ?2, 'write-only')",
-        params![mirror.table, RTREE_DEFINITION],
+    set_triggers(connection, mirror)
+}
+
+/// The triggers by which other programs keep the index right, and the row that tells them that there is one.
+pub(super) fn set_triggers(connection: &Connection, mirror: &Mirror) -> Result<()> {
+    let triggers = triggers(mirror);
+    let mut there = connection.prepare_cached(
+        "SELECT 1 FROM sqlite_schema WHERE type = 'trigger' AND name = ?1 AND tbl_name = ?2 COLLATE NOCASE",
     )?;
+    for (name, rest) in triggers {
+        if !there.exists([&name, &mirror.table])? {
+            let name = quoted(&name);
+            connection.execute_batch(&format!("DROP TRIGGER IF EXISTS {name}; CREATE TRIGGER {name} {rest} END"))?;
+        }
+    }
+    connection
+        .prepare_cached("INSERT OR IGNORE INTO gpkg_extensions VALUES (?1, 'geom', 'gpkg_rtree_index', ?2, 'write-only')")?
+        .execute(params![mirror.table, RTREE_DEFINITION])?;
     Ok(())
 }
 
-/// The triggers by which other programs keep the index right (annex F.3). They are not run here.
-fn triggers(mirror: &Mirror) -> String {
-    let (table, index) = (quoted(&mirror.table), mirror.index_table());
-    let trigger = |name: &str, rest: &str| format!("CREATE TRIGGER {} {rest} END;", quoted(&format!("{index}_{name}")));
-    let index = quoted(&index);
+/// Names and bodies of the triggers (annex F.3). They are not run here.
+fn triggers(mirror: &Mirror) -> [(String, String); 6] {
+    let (table, index) = (quoted(&mirror.table), quoted(&mirror.index_table()));
     let enter = format!(
         "INSERT OR REPLACE INTO {index} VALUES (NEW.fid, ST_MinX(NEW.geom), ST_MaxX(NEW.geom), \
          ST_MinY(NEW.geom), ST_MaxY(NEW.geom));"
     );
-    let (there, empty) =
-        ("(NEW.geom NOTNULL AND NOT ST_IsEmpty(NEW.geom))", "(NEW.geom ISNULL OR ST_IsEmpty(NEW.geom))");
     let leave = format!("DELETE FROM {index} WHERE id = OLD.fid;");
+    let leave_both = format!("DELETE FROM {index} WHERE id IN (OLD.fid, NEW.fid);");
+    let there = "(NEW.geom NOTNULL AND NOT ST_IsEmpty(NEW.geom))";
+    let empty = "(NEW.geom ISNULL OR ST_IsEmpty(NEW.geom))";
+    let (same, other) = ("OLD.fid = NEW.fid", "OLD.fid != NEW.fid");
     [
-        trigger("insert", &format!("AFTER INSERT ON {table} WHEN {there} BEGIN {enter}")),
-        trigger(
-            "update1",
-            &format!("AFTER UPDATE OF geom ON {table} WHEN OLD.fid = NEW.fid AND {there} BEGIN {enter}"),
-        ),
-        trigger(
-            "update2",
-            &format!("AFTER UPDATE OF geom ON {table} WHEN OLD.fid = NEW.fid AND {empty} BEGIN {leave}"),
-        ),
-        trigger(
-            "update3",
-            &format!("AFTER UPDATE ON {table} WHEN OLD.fid != NEW.fid AND {there} BEGIN {leave} {enter}"),
-        ),
-        trigger(
-            "update4",
-            &format!(
-                "AFTER UPDATE ON {table} WHEN OLD.fid != NEW.fid AND {empty} \
-                 BEGIN DELETE FROM {index} WHERE id IN (OLD.fid, NEW.fid);"
-            ),
-        ),
-        trigger("delete", &format!("AFTER DELETE ON {table} WHEN OLD.geom NOT NULL BEGIN {leave}")),
+        ("insert", format!("AFTER INSERT ON {table} WHEN {there} BEGIN {enter}")),
+        ("update1", format!("AFTER UPDATE OF geom ON {table} WHEN {same} AND {there} BEGIN {enter}")),
+        ("update2", format!("AFTER UPDATE OF geom ON {table} WHEN {same} AND {empty} BEGIN {leave}")),
+        ("update3", format!("AFTER UPDATE ON {table} WHEN {other} AND {there} BEGIN {leave} {enter}")),
+        ("update4", format!("AFTER UPDATE ON {table} WHEN {other} AND {empty} BEGIN {leave_both}")),
+        ("delete", format!("AFTER DELETE ON {table} WHEN OLD.geom NOT NULL BEGIN {leave}")),
     ]
-    .concat()
+    .map(|(name, body)| (format!("{}_{name}", mirror.index_table()), body))
+}
+
+/// Adds columns to a table that is there.
+pub(super) fn add_columns<'columns>(
+    connection: &Connection,
+    mirror: &Mirror,
+    added: impl IntoIterator<Item = &'columns Column>,
+) -> Result<()> {
+    for column in added {
+        let (table, name) = (quoted(&mirror.table), quoted(&column.name));
+        connection.execute_batch(&format!("ALTER TABLE {table} ADD COLUMN {name} {}", column.kind.sql()))?;
+    }
+    Ok(())
 }
 
 /// Removes a table with everything that belongs to it.

@@ -7,12 +7,16 @@ mod index;
 mod make;
 mod registry;
 mod row;
+mod shape;
+mod tidy;
 mod widen;
 
 pub(super) use index::{await_bulk, fill_index, reindex};
 pub(super) use make::{create, describe, drop_table, mark_changed, register_extent};
-pub(super) use registry::{Shape, read_all, register_columns, shape};
+pub(super) use registry::{read_all, register_columns};
 pub(super) use row::{Place, index, put, remove, remove_row};
+pub(super) use shape::{Shape, shape};
+pub(super) use tidy::{add_again, make_plain, put_right};
 pub(super) use widen::{rebuild, widen};
 
 use super::cell::Kind;

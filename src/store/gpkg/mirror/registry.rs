@@ -5,8 +5,8 @@ use crate::model::Envelope;
 use crate::store::gpkg::cell::Kind;
 use crate::store::gpkg::names::quoted;
 use crate::store::gpkg::trouble::Result;
-use rusqlite::{Connection, OptionalExtension as _, Row, params};
-use std::collections::BTreeMap;
+use rusqlite::{Connection, Row, params};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The kinds of geometry that can be registered.
 const GEOMETRIES: [&str; 8] = [
@@ -62,53 +62,6 @@ fn columns(connection: &Connection, layer: i64) -> Result<Vec<Column>> {
     Ok(statement.query_map([layer], read)?.collect::<rusqlite::Result<_>>()?)
 }
 
-/// What became of a feature table since we last had it.
-#[derive(Debug, PartialEq)]
-pub(crate) enum Shape {
-    /// It is there and ours, with these columns besides its own three, each with its declared type.
-    Ours(Vec<(String, String)>),
-    /// It is gone, or something else has its name.
-    Gone,
-}
-
-/// Looks whether a table is still one that we made: a row number, a geometry, an id that is unique, and registered.
-pub(crate) fn shape(connection: &Connection, table: &str) -> Result<Shape> {
-    let kind: Option<String> = connection
-        .query_row(
-            "SELECT type FROM sqlite_schema WHERE name = ?1 COLLATE NOCASE AND type IN ('table','view')",
-            [table],
-            |row| row.get(0),
-        )
-        .optional()?;
-    let registered = connection
-        .prepare_cached(
-            "SELECT 1 FROM gpkg_geometry_columns g JOIN gpkg_contents c ON c.table_name = g.table_name \
-             WHERE g.table_name = ?1 AND g.column_name = 'geom'",
-        )?
-        .exists([table])?;
-    if kind.as_deref() != Some("table") || !registered {
-        return Ok(Shape::Gone);
-    }
-    let mut statement = connection.prepare("SELECT name, type, pk FROM pragma_table_info(?1)")?;
-    let read = |row: &Row<'_>| Ok((row.get(0)?, row.get(1)?, row.get(2)?));
-    let columns: Vec<(String, String, i64)> = statement.query_map([table], read)?.collect::<rusqlite::Result<_>>()?;
-    let has = |name: &str, key: i64| columns.iter().any(|(column, _, pk)| column == name && *pk == key);
-    if !(has("fid", 1) && has("geom", 0) && has("id", 0) && id_is_unique(connection, table)?) {
-        return Ok(Shape::Gone);
-    }
-    let others = columns.into_iter().filter(|(name, ..)| !["fid", "geom", "id"].contains(&name.as_str()));
-    Ok(Shape::Ours(others.map(|(name, declared, _)| (name, declared)).collect()))
-}
-
-/// An index over the id alone, without a condition.
-fn id_is_unique(connection: &Connection, table: &str) -> Result<bool> {
-    let mut statement = connection.prepare(
-        "SELECT 1 FROM pragma_index_list(?1) l WHERE l.\"unique\" = 1 AND l.partial = 0 \
-         AND (SELECT group_concat(i.name) FROM pragma_index_info(l.name) i) = 'id'",
-    )?;
-    Ok(statement.exists(params![table])?)
-}
-
 /// Registers columns as they are now.
 pub(crate) fn register_columns(connection: &Connection, mirror: &Mirror) -> Result<()> {
     connection.prepare_cached("DELETE FROM groundplan_column WHERE layer = ?1")?.execute([mirror.layer])?;
@@ -119,8 +72,8 @@ pub(crate) fn register_columns(connection: &Connection, mirror: &Mirror) -> Resu
     Ok(())
 }
 
-/// The names of all tables and views, in lower case.
-pub(super) fn names_in_use(connection: &Connection) -> Result<std::collections::BTreeSet<String>> {
+/// The names of all tables, views, indexes and triggers, in lower case.
+pub(super) fn names_in_use(connection: &Connection) -> Result<BTreeSet<String>> {
     let mut statement = connection.prepare("SELECT name FROM sqlite_schema")?;
     let names = statement.query_map([], |row| row.get::<_, String>(0))?;
     Ok(names.map(|name| Ok(name?.to_ascii_lowercase())).collect::<rusqlite::Result<_>>()?)

@@ -1,12 +1,13 @@
 //! Makes feature tables wider for what comes, if need be anew from the account of versions.
 
-use super::make::{drop_table, make, register, register_extent};
-use super::registry::{Shape, register_columns, shape};
+use super::make::{add_columns, drop_table, make, register, register_extent};
+use super::registry::{names_in_use, register_columns};
+use super::shape::{Shape, names, shape};
 use super::{Column, MAX_COLUMNS, Mirror, Place, SRS_ID, fill_index, index, put};
 use crate::model::Collection;
 use crate::store::gpkg::blob::Blob;
 use crate::store::gpkg::cell::Kind;
-use crate::store::gpkg::names::{column_name, quoted};
+use crate::store::gpkg::names::{column_name, quoted, table_name};
 use crate::store::gpkg::survey::{Coming, one_kind};
 use crate::store::gpkg::trouble::Result;
 use crate::store::gpkg::truth;
@@ -14,9 +15,12 @@ use rusqlite::{Connection, params};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// The columns with room for what comes, and whether rows that are there must be written anew.
-pub(super) fn with_coming(columns: &[Column], coming: &Coming<'_>) -> (Vec<Column>, bool) {
+///
+/// `taken` holds names of columns that show no property, in lower case.
+pub(super) fn with_coming(columns: &[Column], taken: &[String], coming: &Coming<'_>) -> (Vec<Column>, bool) {
     let mut columns = columns.to_vec();
-    let mut taken: BTreeSet<String> = columns.iter().map(|column| column.name.to_ascii_lowercase()).collect();
+    let known = columns.iter().map(|column| column.name.to_ascii_lowercase());
+    let mut taken: BTreeSet<String> = known.chain(taken.iter().cloned()).collect();
     let mut anew = false;
     for (property, kind) in &coming.kinds {
         if let Some(column) = columns.iter_mut().find(|column| column.property == *property) {
@@ -41,7 +45,7 @@ pub(crate) fn widen(
 ) -> Result<()> {
     let new = |(property, kind): &(&str, Kind)| mirror.column(property).is_none_or(|c| c.kind.join(*kind) != c.kind);
     if coming.kinds.iter().any(new) {
-        let (columns, anew) = with_coming(&mirror.columns, coming);
+        let (columns, anew) = with_coming(&mirror.columns, &names(connection, &mirror.table)?, coming);
         let added: Vec<Column> = columns.get(mirror.columns.len()..).unwrap_or_default().to_vec();
         mirror.set_columns(columns);
         register_columns(connection, mirror)?;
@@ -62,18 +66,11 @@ pub(crate) fn widen(
     Ok(())
 }
 
-fn add_columns(connection: &Connection, mirror: &Mirror, added: &[Column]) -> Result<()> {
-    for column in added {
-        let (table, name) = (quoted(&mirror.table), quoted(&column.name));
-        connection.execute_batch(&format!("ALTER TABLE {table} ADD COLUMN {name} {}", column.kind.sql()))?;
-    }
-    Ok(())
-}
-
 /// Makes the table anew from the versions that hold. Rows keep their numbers, if the table is there to tell them.
 pub(crate) fn rebuild(connection: &Connection, mirror: &mut Mirror, collection: &Collection) -> Result<()> {
     let numbers = row_numbers(connection, &mirror.table)?;
     drop_table(connection, mirror)?;
+    free_name(connection, mirror, collection)?;
     register(connection, mirror)?;
     make(connection, mirror, collection)?;
     (mirror.extent, mirror.grown) = (None, true);
@@ -90,6 +87,17 @@ pub(crate) fn rebuild(connection: &Connection, mirror: &mut Mirror, collection: 
     })?;
     register_extent(connection, mirror)?;
     fill_index(connection, mirror)
+}
+
+/// Takes another name where something that is no table of ours has it now.
+fn free_name(connection: &Connection, mirror: &mut Mirror, collection: &Collection) -> Result<()> {
+    let in_use = names_in_use(connection)?;
+    let taken = |name: &str| in_use.contains(&name.to_ascii_lowercase());
+    if taken(&mirror.table) || taken(&mirror.index_table()) {
+        mirror.table = table_name(&collection.id, &in_use);
+        mirror.set_columns(mirror.columns.clone());
+    }
+    Ok(())
 }
 
 /// The numbers of the rows by id; none when the table is not one that could be asked.
