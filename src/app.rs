@@ -118,7 +118,9 @@ pub fn open_store(path: &Path, max_vertices: usize) -> Result<Home, AppError> {
     };
     let (home, notes) = Home::open(Box::new(store), now, max_vertices, &mut progress)?;
     bar.finish_and_clear();
-    notes.iter().for_each(|note| tracing::warn!("{note}"));
+    for note in &notes {
+        tracing::warn!("{note}");
+    }
     Ok(home)
 }
 

@@ -7,9 +7,12 @@ use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde_json::{Map, Value, json};
 
-/// What went wrong, as the client is told.
+/// What went wrong, as the client is told. In a box, since most results are none.
 #[derive(Debug, Clone, PartialEq)]
-pub struct ApiError {
+pub struct ApiError(Box<Problem>);
+
+#[derive(Debug, Clone, PartialEq)]
+struct Problem {
     status: StatusCode,
     title: &'static str,
     detail: String,
@@ -22,16 +25,18 @@ pub struct ApiError {
 impl ApiError {
     /// 400: a parameter or input has a value that cannot be used.
     pub fn bad_value(parameter: &str, detail: impl Into<String>) -> Self {
-        Self {
-            parameter: Some(parameter.to_string()),
-            ..Self::new(StatusCode::BAD_REQUEST, "Invalid parameter", detail)
-        }
+        let mut error = Self::new(StatusCode::BAD_REQUEST, "Invalid parameter", detail);
+        error.0.parameter = Some(parameter.to_string());
+        error
     }
 
     /// The same error under the name by which the client gave the value.
     #[must_use]
-    pub fn renamed(self, from: &str, to: &str) -> Self {
-        if self.parameter.as_deref() == Some(from) { Self { parameter: Some(to.to_string()), ..self } } else { self }
+    pub fn renamed(mut self, from: &str, to: &str) -> Self {
+        if self.0.parameter.as_deref() == Some(from) {
+            self.0.parameter = Some(to.to_string());
+        }
+        self
     }
 
     /// 404.
@@ -71,7 +76,7 @@ impl ApiError {
     /// 401: it takes a key, or another one.
     pub fn unauthorized(detail: impl Into<String>) -> Self {
         let mut error = Self::new(StatusCode::UNAUTHORIZED, "Unauthorized", detail);
-        error.headers.push((header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer realm=\"groundplan\"")));
+        error.0.headers.push((header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer realm=\"groundplan\"")));
         error
     }
 
@@ -93,27 +98,27 @@ impl ApiError {
     /// The same error with the seconds after which to try again.
     #[must_use]
     pub fn retry_after(mut self, seconds: u32) -> Self {
-        self.headers.push((header::RETRY_AFTER, HeaderValue::from(seconds)));
+        self.0.headers.push((header::RETRY_AFTER, HeaderValue::from(seconds)));
         self
     }
 
     /// The same error with one more member in the problem document.
     #[must_use]
     pub fn with(mut self, member: &str, value: Value) -> Self {
-        self.members.insert(member.to_string(), value);
+        self.0.members.insert(member.to_string(), value);
         self
     }
 
     /// The same error of a part of a request.
     #[must_use]
-    pub fn about(mut self, part: String) -> Self {
-        self.detail = format!("{part}: {}", self.detail);
+    pub fn about(mut self, part: &str) -> Self {
+        self.0.detail = format!("{part}: {}", self.0.detail);
         self
     }
 
     /// The status that goes out.
     pub fn status(&self) -> StatusCode {
-        self.status
+        self.0.status
     }
 
     /// 500; the cause goes to the log only.
@@ -137,7 +142,8 @@ impl ApiError {
     }
 
     fn new(status: StatusCode, title: &'static str, detail: impl Into<String>) -> Self {
-        Self { status, title, detail: detail.into(), parameter: None, members: Map::new(), headers: Vec::new() }
+        let (detail, members) = (detail.into(), Map::new());
+        Self(Box::new(Problem { status, title, detail, parameter: None, members, headers: Vec::new() }))
     }
 }
 
@@ -158,25 +164,26 @@ impl From<AskError> for ApiError {
             Fault::TooComplex => (StatusCode::UNPROCESSABLE_ENTITY, "Too complex"),
             Fault::Stopped => (StatusCode::SERVICE_UNAVAILABLE, "Stopped"),
         };
-        Self { parameter, ..Self::new(status, title, detail) }
+        let mut error = Self::new(status, title, detail);
+        error.0.parameter = parameter;
+        error
     }
 }
 
 impl IntoResponse for ApiError {
     fn into_response(self) -> Response {
+        let Problem { status, title, detail, parameter, members, headers } = *self.0;
         let mut body = Map::new();
         body.insert("type".into(), json!("about:blank"));
-        body.insert("title".into(), json!(self.title));
-        body.insert("status".into(), json!(self.status.as_u16()));
-        body.insert("detail".into(), json!(self.detail));
-        if let Some(parameter) = self.parameter {
-            body.insert("parameter".into(), json!(parameter));
-        }
-        body.extend(self.members);
+        body.insert("title".into(), json!(title));
+        body.insert("status".into(), json!(status.as_u16()));
+        body.insert("detail".into(), json!(detail));
+        body.extend(parameter.map(|parameter| ("parameter".to_string(), json!(parameter))));
+        body.extend(members);
         let content_type = HeaderValue::from_static("application/problem+json");
         let mut response =
-            (self.status, [(header::CONTENT_TYPE, content_type)], Value::Object(body).to_string()).into_response();
-        response.headers_mut().extend(self.headers);
+            (status, [(header::CONTENT_TYPE, content_type)], Value::Object(body).to_string()).into_response();
+        response.headers_mut().extend(headers);
         response
     }
 }

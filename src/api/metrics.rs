@@ -1,4 +1,4 @@
-//! Figures for whoever runs the server, in the text form that Prometheus reads (OpenMetrics). They name no collection and
+//! Figures for whoever runs the server, in the text form that Prometheus reads (`OpenMetrics`). They name no collection and
 //! no client.
 
 use super::call::{Answer, Call};

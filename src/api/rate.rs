@@ -34,12 +34,12 @@ impl Buckets {
     }
 
     /// Takes one request out of the client's bucket; if it is empty, the seconds until it is not.
-    fn take(&self, client: String) -> Result<(), u32> {
+    fn take(&self, client: &String) -> Result<(), u32> {
         let Some(limiter) = &self.limiter else { return Ok(()) };
         if limiter.len() > MANY_CLIENTS {
             limiter.retain_recent();
         }
-        limiter.check_key(&client).map_err(|wait| {
+        limiter.check_key(client).map_err(|wait| {
             let seconds = wait.wait_time_from(self.clock.now()).as_secs();
             u32::try_from(seconds).unwrap_or(u32::MAX).saturating_add(1)
         })
@@ -55,7 +55,7 @@ impl std::fmt::Debug for Buckets {
 /// 429 for those who ask too often, before anything else is done for them.
 pub(super) async fn limited(State(state): State<AppState>, request: Request, next: Next) -> Response {
     let (parts, body) = request.into_parts();
-    match state.buckets().take(one_client(caller::address(&parts, &state))) {
+    match state.buckets().take(&one_client(caller::address(&parts, &state))) {
         Ok(()) => next.run(Request::from_parts(parts, body)).await,
         Err(wait_s) => {
             let why = "this client asks more often than this server allows";
@@ -83,7 +83,7 @@ mod tests {
     #[test]
     fn a_bucket_runs_empty_and_each_client_has_its_own() {
         let buckets = Buckets::new(1);
-        let took = |client: &str| buckets.take(client.to_string());
+        let took = |client: &str| buckets.take(&client.to_string());
         assert_eq!((0..10).filter(|_| took("a").is_ok()).count(), 4);
         assert!(took("a").is_err_and(|wait_s| wait_s >= 1) && took("b").is_ok());
     }
@@ -104,6 +104,6 @@ mod tests {
     #[test]
     fn without_a_limit_there_is_none() {
         let buckets = Buckets::new(0);
-        assert!((0..10_000).all(|_| buckets.take("a".into()).is_ok()));
+        assert!((0..10_000).all(|_| buckets.take(&"a".to_string()).is_ok()));
     }
 }

@@ -55,32 +55,6 @@ pub fn starting() -> Router {
 
 /// The whole API. It is open to every origin: keys travel in a header that no other site's page can make a browser send.
 pub fn router(state: AppState) -> Router {
-    let cors = CorsLayer::new()
-        .allow_origin(Any)
-        .allow_methods([
-            Method::GET,
-            Method::HEAD,
-            Method::POST,
-            Method::PUT,
-            Method::PATCH,
-            Method::DELETE,
-            Method::OPTIONS,
-        ])
-        .allow_headers([
-            header::CONTENT_TYPE,
-            header::IF_NONE_MATCH,
-            header::IF_MATCH,
-            header::ACCEPT,
-            header::AUTHORIZATION,
-            HeaderName::from_static("content-crs"),
-        ])
-        .expose_headers([
-            header::ETAG,
-            header::LINK,
-            header::LOCATION,
-            header::RETRY_AFTER,
-            HeaderName::from_static("content-crs"),
-        ]);
     let timeout = TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, state.settings.timeout);
     let router = table().into_iter().fold(Router::new(), |router, (path, methods)| router.route(path, methods));
     router
@@ -93,10 +67,22 @@ pub fn router(state: AppState) -> Router {
         .layer(from_fn_with_state(state.clone(), caller::identified))
         .layer(from_fn_with_state(state.clone(), rate::limited))
         .layer(map_response(respond::finished))
-        .layer(cors)
+        .layer(cors())
         .layer(from_fn_with_state(state.clone(), methods::told))
         .layer(from_fn_with_state(state.clone(), watch::watched))
         .with_state(state)
+}
+
+/// Every method and header that is of use here, from every origin.
+fn cors() -> CorsLayer {
+    let content_crs = HeaderName::from_static("content-crs");
+    let asked = [header::CONTENT_TYPE, header::IF_NONE_MATCH, header::IF_MATCH, header::ACCEPT, header::AUTHORIZATION];
+    let told = [header::ETAG, header::LINK, header::LOCATION, header::RETRY_AFTER];
+    let methods =
+        [Method::GET, Method::HEAD, Method::POST, Method::PUT, Method::PATCH, Method::DELETE, Method::OPTIONS];
+    let asked: Vec<HeaderName> = asked.into_iter().chain([content_crs.clone()]).collect();
+    let told: Vec<HeaderName> = told.into_iter().chain([content_crs]).collect();
+    CorsLayer::new().allow_origin(Any).allow_methods(methods).allow_headers(asked).expose_headers(told)
 }
 
 /// A panic is a defect: the client learns that, the log has the message.

@@ -44,16 +44,12 @@ impl Drop for Line {
         let taken = self.begun.elapsed();
         let duration_ms = u64::try_from(taken.as_millis()).unwrap_or(u64::MAX);
         let (method, path, client) = (self.method, self.path.as_deref().unwrap_or(self.route), self.client.as_str());
-        let status = match &self.end {
-            Some((status, who)) => {
-                tracing::info!(method, path, status = status.as_u16(), duration_ms, client, who, "request");
-                Some(*status)
-            }
-            None => {
-                tracing::info!(method, path, duration_ms, client, "request left by its client");
-                None
-            }
-        };
+        if let Some((status, who)) = &self.end {
+            tracing::info!(method, path, status = status.as_u16(), duration_ms, client, who, "request");
+        } else {
+            tracing::info!(method, path, duration_ms, client, "request left by its client");
+        }
+        let status = self.end.as_ref().map(|(status, _)| *status);
         self.state.metrics().request(self.method, self.route, status, taken);
     }
 }

@@ -73,7 +73,9 @@ pub(super) fn import(args: &ImportArgs) -> CliResult {
         Ok(accepted) => {
             let features = accepted.versions.iter().filter(|(_, id, _)| id.is_some()).count();
             let mut text = format!("{features} features in transaction {}\n", accepted.transaction.number);
-            accepted.notes.iter().for_each(|note| text.push_str(&format!("note: {note}\n")));
+            for note in &accepted.notes {
+                writeln!(text, "note: {note}")?;
+            }
             say(&text)?;
             Ok(Outcome::Fine)
         }

@@ -86,7 +86,9 @@ fn is_about_data(error: &(dyn std::error::Error + 'static)) -> bool {
         _ => None,
     });
     let cause = of_app.or_else(|| error.downcast_ref::<StoreError>());
-    let read = |path: &str| !path.ends_with(".gpkg");
+    let is_store =
+        |path: &str| std::path::Path::new(path).extension().is_some_and(|end| end.eq_ignore_ascii_case("gpkg"));
+    let read = |path: &str| !is_store(path);
     cause.is_some_and(|cause| match cause {
         StoreError::Read { path, .. } | StoreError::Hash { path } | StoreError::Format { path, .. } => read(path),
         StoreError::Manifest { .. } => true,

@@ -181,11 +181,10 @@ impl Writer {
                     waiting.push(Waiting { answer, outcome: Err(EditError::Closed) });
                 }
                 Message::Propose { prepared, audit, answer } => {
-                    let outcome = self.stage(prepared).map_err(|why| {
-                        if let EditError::Store(cause) = &why {
+                    let outcome = self.stage(prepared).inspect_err(|why| {
+                        if let EditError::Store(cause) = why {
                             failure = Some(Arc::clone(cause));
                         }
-                        why
                     });
                     if let (Ok(accepted), Some(entry)) = (&outcome, audit) {
                         audits.push(AuditEntry { transaction: Some(accepted.transaction.number), ..entry });
@@ -212,7 +211,9 @@ impl Writer {
                 let last = waiting.iter().filter_map(|w| w.outcome.as_ref().ok()).next_back();
                 self.show(last);
                 self.horizon.close(last.map(|accepted| accepted.transaction.time));
-                waiting.into_iter().for_each(|Waiting { answer, outcome }| answer(outcome));
+                for Waiting { answer, outcome } in waiting {
+                    answer(outcome);
+                }
             }
             Err(cause) => {
                 tracing::error!(%cause, "changes could not be written");
@@ -222,7 +223,9 @@ impl Writer {
                 self.working.reset();
                 self.horizon.close(None);
                 let told = || EditError::Store(Arc::clone(&cause));
-                waiting.into_iter().for_each(|Waiting { answer, .. }| answer(Err(told())));
+                for Waiting { answer, .. } in waiting {
+                    answer(Err(told()));
+                }
             }
         }
     }

@@ -47,11 +47,14 @@ pub(super) struct Working {
     taken: Vec<Before>,
 }
 
+/// What a collection is in the overlay; `None` is retired.
+type Described = Option<Arc<Collection>>;
+
 /// What a step has replaced in the overlay; the outer `None` was not there.
 #[derive(Debug)]
 enum Before {
     Feature(Key, Option<Held>),
-    Collection(String, Option<Option<Arc<Collection>>>),
+    Collection(String, Option<Described>),
     Parts(Parts),
 }
 
@@ -105,7 +108,9 @@ impl Working {
         };
         let staged = self.features.keys().filter(|(c, _)| c == collection).map(|(_, id)| id.clone());
         let all: std::collections::BTreeSet<String> = staged.chain(held).collect();
-        all.iter().for_each(|id| self.put(collection, id, None));
+        for id in &all {
+            self.put(collection, id, None);
+        }
     }
 
     /// What has been put since the last call stays.

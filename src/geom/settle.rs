@@ -1,6 +1,7 @@
 //! The last step before pieces of an overlay are given out: what rounding has done to them is put right.
 
 use super::check::{area_reasons, is_flat};
+use super::overlay::plane;
 use super::validity::{broken_rules, surrounding};
 use geo_types::{Coord, LineString, MultiPolygon, Polygon};
 use i_overlay::core::fill_rule::FillRule;
@@ -91,17 +92,10 @@ fn contour(ring: &LineString<f64>, counter_clockwise: bool, step_deg: f64) -> Co
     #[expect(clippy::cast_possible_truncation, reason = "at most 2^53 steps; a cast never panics")]
     let steps = |degrees: f64| (degrees / step_deg).round() as i64;
     let mut contour: Contour = ring.0.iter().skip(1).map(|at| IntPoint::new(steps(at.x), steps(at.y))).collect();
-    if winds_counter_clockwise(ring) != counter_clockwise {
+    if plane::winds_counter_clockwise(ring) != counter_clockwise {
         contour.reverse();
     }
     contour
-}
-
-/// By the sign of its area: where a ring crosses itself by the last digit, the turn at one vertex may be the wrong one.
-fn winds_counter_clockwise(ring: &LineString<f64>) -> bool {
-    let Some(&origin) = ring.0.first() else { return false };
-    let cross = |a: Coord<f64>, b: Coord<f64>| a.x * b.y - a.y * b.x;
-    ring.lines().map(|edge| cross(edge.start - origin, edge.end - origin)).sum::<f64>() > 0.0
 }
 
 fn ring(contour: &Contour, step_deg: f64) -> LineString<f64> {

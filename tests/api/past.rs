@@ -171,7 +171,7 @@ async fn what_is_no_moment_is_refused() {
                 .get(&format!(
                     "{path}?asOf={}&{}",
                     encoded(time),
-                    if path.ends_with("n") { "collection=plan" } else { "f=json" }
+                    if path.ends_with('n') { "collection=plan" } else { "f=json" }
                 ))
                 .await;
             answer.refuses("asOf", &format!("{path} {time}"));

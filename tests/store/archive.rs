@@ -179,3 +179,36 @@ proptest! {
         });
     }
 }
+
+#[test]
+fn readers_see_whole_transactions_while_the_log_is_written_back() {
+    let home = crate::home::Home::new();
+    let (mut store, _) = home.load();
+    let text = "x".repeat(400 << 10);
+    // Two features that always say the same; large, so that the log has to be written back now and then.
+    let pair = |n: u64| ["a", "b"].map(|id| put("road", feature(id, None, &json!({"n": n, "text": text})))).to_vec();
+    write(&mut store, [vec![collection("road")], pair(1)].concat());
+    let archive = store.archive();
+    let done = std::sync::atomic::AtomicBool::new(false);
+    std::thread::scope(|scope| {
+        for _ in 0..3 {
+            scope.spawn(|| {
+                while !done.load(std::sync::atomic::Ordering::Relaxed) {
+                    let history = |id| archive.history("road", id).unwrap();
+                    let (a, b) = (history("a"), history("b"));
+                    assert!(a.len() <= b.len(), "what was seen once stays seen");
+                    let (_, features) = archive.undo(1).unwrap();
+                    let states: Vec<_> = features.iter().map(|state| state.state.as_ref().map(|(_, n)| *n)).collect();
+                    assert!(states.is_empty() || states == [Some(1), Some(1)], "{states:?}");
+                }
+            });
+        }
+        for n in 2..90 {
+            assert_eq!(write(&mut store, pair(n)), n);
+        }
+        done.store(true, std::sync::atomic::Ordering::Relaxed);
+    });
+    store.close().unwrap();
+    assert!(!home.file("plan.gpkg-wal").exists());
+    assert_eq!(groundplan::store::check(home.path()).unwrap(), []);
+}

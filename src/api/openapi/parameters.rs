@@ -5,6 +5,14 @@ use crate::ask::PROCESSES;
 use serde_json::{Value, json};
 
 pub(super) fn parameters(settings: &ApiSettings, collections: &[&str]) -> Value {
+    let mut all = of_reading(settings, collections);
+    if let (Value::Object(all), Value::Object(more)) = (&mut all, of_the_past_and_of_changes()) {
+        all.extend(more);
+    }
+    all
+}
+
+fn of_reading(settings: &ApiSettings, collections: &[&str]) -> Value {
     let processes: Vec<&str> = PROCESSES.iter().map(|process| process.id).collect();
     json!({
         "collectionId": {"name": "collectionId", "in": "path", "required": true, "description": "Collection", "schema": {"type": "string", "enum": collections}},
@@ -21,19 +29,6 @@ pub(super) fn parameters(settings: &ApiSettings, collections: &[&str]) -> Value 
             "description": "Instant, date or interval (a/b, ../b, a/..) that the legal validity of a feature must meet.",
             "schema": {"type": "string"}
         },
-        "asOf": time("asOf", false, "What was known at this record time: an instant (RFC 3339), or a date, which means its end."),
-        "from": time("from", true, "Record time that is compared with a later one: an instant, or a date, which means its end."),
-        "to": time("to", false, "The later record time; without it, now."),
-        "afterNumber": paged("Where the page before ended: a number. Taken from its `next` link.", "integer"),
-        "afterId": paged("Where the page before ended: an id. Taken from its `next` link.", "string"),
-        "reason": {"name": "reason", "in": "query", "required": false, "description": "Why the change is made; stays on record.", "schema": {"type": "string", "maxLength": 2000}},
-        "repair": {
-            "name": "repair", "in": "query", "required": false,
-            "description": "Repair invalid geometries instead of refusing them; what was done stays on record.", "schema": {"type": "boolean", "default": false}
-        },
-        "If-Match": header("If-Match", "Tags of the versions that may be changed, or `*` for whatever is there."),
-        "If-None-Match": header("If-None-Match", "`*`: only if there is nothing yet."),
-        "Content-Crs": header("Content-Crs", "CRS of the coordinates in the body, a URI in angle brackets, in its official axis order; CRS84 without it."),
         "limit": {
             "name": "limit", "in": "query", "required": false, "style": "form", "explode": false,
             "description": "Features, versions or entries per page",
@@ -53,6 +48,24 @@ pub(super) fn parameters(settings: &ApiSettings, collections: &[&str]) -> Value 
             "name": "limit", "in": "query", "required": false, "description": "Processes to list",
             "schema": {"type": "integer", "minimum": 1, "maximum": PROCESSES.len(), "default": PROCESSES.len()}
         }
+    })
+}
+
+fn of_the_past_and_of_changes() -> Value {
+    json!({
+        "asOf": time("asOf", false, "What was known at this record time: an instant (RFC 3339), or a date, which means its end."),
+        "from": time("from", true, "Record time that is compared with a later one: an instant, or a date, which means its end."),
+        "to": time("to", false, "The later record time; without it, now."),
+        "afterNumber": paged("Where the page before ended: a number. Taken from its `next` link.", "integer"),
+        "afterId": paged("Where the page before ended: an id. Taken from its `next` link.", "string"),
+        "reason": {"name": "reason", "in": "query", "required": false, "description": "Why the change is made; stays on record.", "schema": {"type": "string", "maxLength": 2000}},
+        "repair": {
+            "name": "repair", "in": "query", "required": false,
+            "description": "Repair invalid geometries instead of refusing them; what was done stays on record.", "schema": {"type": "boolean", "default": false}
+        },
+        "If-Match": header("If-Match", "Tags of the versions that may be changed, or `*` for whatever is there."),
+        "If-None-Match": header("If-None-Match", "`*`: only if there is nothing yet."),
+        "Content-Crs": header("Content-Crs", "CRS of the coordinates in the body, a URI in angle brackets, in its official axis order; CRS84 without it.")
     })
 }
 

@@ -54,6 +54,7 @@ fn written() -> Value {
         "audit": {"type": "object", "required": ["entries", "links"], "properties": {
             "entries": {"type": "array", "items": {"type": "object", "required": ["number", "time", "who", "from", "what", "status"]}},
             "links": list_of("link")}},
+        "execute": {"type": "object", "required": ["inputs"], "properties": {"inputs": {"type": "object"}}},
         "text": text
     })
 }
@@ -97,7 +98,6 @@ fn read() -> Value {
             "processes": {"type": "array", "items": {"type": "object"}}, "links": list_of("link")}},
         "process": {"type": "object", "required": ["id", "version"], "properties": {
             "id": {"type": "string"}, "title": {"type": "string"}, "version": {"type": "string"}, "inputs": {"type": "object"}, "outputs": {"type": "object"}}},
-        "execute": {"type": "object", "required": ["inputs"], "properties": {"inputs": {"type": "object"}}},
         "measure": {"type": "object", "required": ["value", "unit", "method", "ellipsoid", "edges", "interval"], "properties": {
             "value": {"type": "number"}, "unit": {"type": "string"}, "method": {"type": "string"},
             "ellipsoid": {"type": "string"}, "edges": {"type": "string"}, "crs": {"type": "string"}, "central_meridian_deg": {"type": "number"},

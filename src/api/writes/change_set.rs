@@ -44,7 +44,7 @@ fn edits(bytes: &[u8], boundary: &str, known: &Known) -> Result<Vec<Edit>, ApiEr
     let parts = parts(bytes, boundary).map_err(ApiError::bad_body)?;
     let mut edits = Vec::with_capacity(parts.len());
     for (position, part) in parts.iter().enumerate() {
-        let named = |why: ApiError| why.about(format!("part {position}"));
+        let named = |why: ApiError| why.about(&format!("part {position}"));
         edits.extend(edits_of(part, known).map_err(named)?);
     }
     Ok(edits)

@@ -1,5 +1,5 @@
-//! `multipart/mixed` whose parts are HTTP requests (`application/http`, RFC 9112 §10.2), as OData batches and others have
-//! them. The bodies are left as bytes.
+//! `multipart/mixed` whose parts are HTTP requests (`application/http`, RFC 9112 §10.2), as batches of `OData` and
+//! others have them. The bodies are left as bytes.
 
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method};
 

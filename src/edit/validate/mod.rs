@@ -86,9 +86,7 @@ impl Validator {
         }
         let geometry = match crs {
             None => geometry,
-            Some(name) => {
-                crs::geometry_to_storage(name, &geometry).map_err(|cause| vec![fault(cause.to_string())])?.into()
-            }
+            Some(name) => crs::geometry_to_storage(name, &geometry).map_err(|cause| vec![fault(cause.to_string())])?,
         };
         let (geometry, repairs) = self.valid(geometry, repair)?;
         self.check_bounds(&geometry)?;

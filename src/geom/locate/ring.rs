@@ -5,7 +5,7 @@ use crate::geom::overlay::plane;
 use crate::geom::trim::Trimmer;
 use crate::model::Envelope;
 use geo::kernels::RobustKernel;
-use geo::{Kernel, Orientation, Winding};
+use geo::{Kernel, Orientation};
 use geo_types::{Coord, LineString};
 
 /// An edge, from its start to its end.
@@ -30,7 +30,14 @@ impl Ring {
     pub fn new(polygon: usize, is_hole: bool, ring: &LineString<f64>) -> Option<Self> {
         let edges = Boxes::new(ring.lines().map(|edge| edge_envelope(edge.start, edge.end)));
         let (vertices, envelope) = (ring.0.clone(), *edges.envelope()?);
-        Some(Self { polygon, is_hole, is_counter_clockwise: ring.is_ccw(), vertices, envelope, edges })
+        Some(Self {
+            polygon,
+            is_hole,
+            is_counter_clockwise: plane::winds_counter_clockwise(ring),
+            vertices,
+            envelope,
+            edges,
+        })
     }
 
     /// The vertex that it begins with.

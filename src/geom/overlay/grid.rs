@@ -1,11 +1,12 @@
 //! Between degrees and the whole numbers that the overlay engine computes with.
 
+use super::plane;
 use crate::geom::locate::{Locator, Ring};
 use crate::geom::parts::polygons;
 use crate::geom::trim::trimmed;
 use crate::model::Envelope;
 use geo::kernels::RobustKernel;
-use geo::{Kernel, Orientation, Winding};
+use geo::{Kernel, Orientation};
 use geo_types::{Coord, Geometry, LineString, MultiPolygon, Polygon};
 use i_overlay::i_float::int::point::IntPoint;
 
@@ -48,7 +49,7 @@ fn contour(ring: &LineString<f64>, counter_clockwise: bool, window: Option<&Enve
         None => ring.0.iter().skip(1).copied().map(to_grid).collect(),
     };
     // Asked of the whole ring: a thinned one may wind any way where it does not matter.
-    if !contour.is_empty() && ring.is_ccw() != counter_clockwise {
+    if !contour.is_empty() && plane::winds_counter_clockwise(ring) != counter_clockwise {
         contour.reverse();
     }
     contour

@@ -23,6 +23,14 @@ pub(in crate::geom) fn ring_deg(ring: &LineString<f64>) -> f64 {
     ring.lines().map(|edge| length_deg(edge.start, edge.end)).sum()
 }
 
+/// Whether a closed ring winds counter-clockwise, by the sign of its area: where overlays and rounding have made a ring
+/// cross itself by the last digit, the turn at one vertex may be the wrong one.
+pub(in crate::geom) fn winds_counter_clockwise(ring: &LineString<f64>) -> bool {
+    let Some(&origin) = ring.0.first() else { return false };
+    let cross = |a: Coord<f64>, b: Coord<f64>| a.x * b.y - a.y * b.x;
+    ring.lines().map(|edge| cross(edge.start - origin, edge.end - origin)).sum::<f64>() > 0.0
+}
+
 /// Length of an edge, degrees. Degrees neither overflow nor vanish when squared, so this spares the guards of `hypot`.
 pub(in crate::geom) fn length_deg(a: Coord<f64>, b: Coord<f64>) -> f64 {
     let (dx, dy) = (b.x - a.x, b.y - a.y);

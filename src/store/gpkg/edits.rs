@@ -12,8 +12,8 @@ use super::writer::Writer;
 use crate::model::{Change, Collection};
 use crate::store::ForeignEdit;
 use row::{Found, Reader, Stored};
-use strange::Strange;
 use rusqlite::Connection;
+use strange::Strange;
 
 /// Compares the table of one collection with what holds.
 ///
@@ -38,7 +38,7 @@ pub(super) fn compare(
     if !plain {
         mirror::make_plain(connection, mirror, collection)?;
     }
-    mirror::put_right(connection, mirror)?;
+    mirror::put_right(connection, mirror, collection)?;
     let compared = scan(connection, mirror, &collection.id, held, &gone)?;
     let edited = !(compared.edits.is_empty() && compared.unreadable.is_empty());
     for edit in &compared.edits {

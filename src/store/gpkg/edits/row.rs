@@ -156,6 +156,9 @@ impl<'table> Reader<'table> {
         };
         for (column, cell) in self.mirror.columns().iter().zip(cells) {
             let known = feature.properties.get(&column.property);
+            if self.gone.contains(&column.property) {
+                continue;
+            }
             if Cell::of(column.kind, known).is(*cell) {
                 continue;
             }

@@ -43,7 +43,7 @@ impl Default for ForeignLimits {
             max_columns: 1_000,
             max_value_bytes: 64 << 20,
             max_issues: 1_000,
-            max_time: Duration::from_mins(10),
+            max_time: Duration::from_secs(600),
         }
     }
 }

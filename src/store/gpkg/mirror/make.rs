@@ -67,7 +67,9 @@ pub(super) fn set_triggers(connection: &Connection, mirror: &Mirror) -> Result<(
         }
     }
     connection
-        .prepare_cached("INSERT OR IGNORE INTO gpkg_extensions VALUES (?1, 'geom', 'gpkg_rtree_index', ?2, 'write-only')")?
+        .prepare_cached(
+            "INSERT OR IGNORE INTO gpkg_extensions VALUES (?1, 'geom', 'gpkg_rtree_index', ?2, 'write-only')",
+        )?
         .execute(params![mirror.table, RTREE_DEFINITION])?;
     Ok(())
 }

@@ -90,7 +90,7 @@ pub(crate) fn rebuild(connection: &Connection, mirror: &mut Mirror, collection: 
 }
 
 /// Takes another name where something that is no table of ours has it now.
-fn free_name(connection: &Connection, mirror: &mut Mirror, collection: &Collection) -> Result<()> {
+pub(super) fn free_name(connection: &Connection, mirror: &mut Mirror, collection: &Collection) -> Result<()> {
     let in_use = names_in_use(connection)?;
     let taken = |name: &str| in_use.contains(&name.to_ascii_lowercase());
     if taken(&mirror.table) || taken(&mirror.index_table()) {
