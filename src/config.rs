@@ -21,6 +21,14 @@ pub struct SeedsArgs {
     pub seeds: PathBuf,
 }
 
+/// Which store is meant.
+#[derive(Debug, Clone, Args)]
+pub struct StoreArgs {
+    /// The store
+    #[arg(long, env = "GROUNDPLAN_STORE", value_name = "FILE")]
+    pub store: PathBuf,
+}
+
 /// Whose keys are meant.
 #[derive(Debug, Clone, Args)]
 pub struct KeysArgs {

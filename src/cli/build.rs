@@ -30,7 +30,7 @@ pub(super) struct CheckArgs {
     /// List every issue, not only errors and warnings
     #[arg(long)]
     all: bool,
-    /// Check this store instead; it must not be served at the moment
+    /// Check this store instead; it may be served meanwhile
     #[arg(long, value_name = "FILE")]
     store: Option<std::path::PathBuf>,
 }

@@ -3,6 +3,7 @@
 use super::render::say;
 use super::{CliResult, Outcome};
 use crate::app::open_store;
+use crate::config::StoreArgs;
 use crate::edit::{Action, Draft, Edit, EditError, Expectation, Fault, Home, Proposal};
 use crate::format::{read_drafts, sha256_hex};
 use crate::model::{Collection, Origin, Text};
@@ -18,9 +19,9 @@ const MAX_LISTED: usize = 50;
 pub(super) struct ImportArgs {
     /// `GeoJSON` feature or feature collection
     file: PathBuf,
-    /// Store to import into; it must not be served at the moment
-    #[arg(long, env = "GROUNDPLAN_STORE", value_name = "FILE")]
-    store: PathBuf,
+    /// It must not be served at the moment
+    #[command(flatten)]
+    into: StoreArgs,
     /// Collection to import into; made if it is not there
     #[arg(long, value_name = "ID")]
     collection: String,
@@ -54,7 +55,7 @@ pub(super) fn import(args: &ImportArgs) -> CliResult {
     let document = serde_json::from_slice(&bytes).map_err(|cause| format!("{}: {cause}", args.file.display()))?;
     drop(bytes);
     let drafts = read_drafts(document).map_err(|cause| format!("{}: {cause}", args.file.display()))?;
-    let home = open_store(&args.store, args.max_stored_vertices)?;
+    let home = open_store(&args.into.store, args.max_stored_vertices)?;
     let mut edits = made(args, &home);
     edits.extend(drafts.into_iter().map(|draft| {
         let collection = args.collection.clone();

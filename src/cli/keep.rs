@@ -2,7 +2,9 @@
 
 use super::render::say;
 use super::{CliResult, Outcome};
-use crate::store::{GeoPackage, Store as _};
+use crate::config::StoreArgs;
+use crate::model::Severity;
+use crate::store::{self, GeoPackage};
 use clap::Args;
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
@@ -10,28 +12,29 @@ use std::path::{Path, PathBuf};
 /// Arguments of `backup`.
 #[derive(Debug, Args)]
 pub(super) struct BackupArgs {
-    /// Store to copy; it may be served meanwhile
-    #[arg(long, env = "GROUNDPLAN_STORE", value_name = "FILE")]
-    store: PathBuf,
+    /// It may be served meanwhile
+    #[command(flatten)]
+    from: StoreArgs,
     /// New file for the copy; a file that exists is never replaced
     target: PathBuf,
 }
 
 /// A whole and consistent copy.
 pub(super) fn backup(args: &BackupArgs) -> CliResult {
-    GeoPackage::open(&args.store)?.archive().backup(&args.target)?;
+    GeoPackage::reader(&args.from.store).backup(&args.target)?;
     say(&format!("{} holds everything that was committed when the copy began\n", args.target.display()))?;
     Ok(Outcome::Fine)
 }
 
-/// Verifies a store that is not served: exit code 1 if something is wrong with it.
-pub(super) fn check(store: &Path) -> CliResult {
-    let findings = GeoPackage::open(store)?.load(&mut |_| {})?.notes;
+/// Verifies a store, which may be served meanwhile: exit code 1 if something is wrong with it.
+pub(super) fn check(path: &Path) -> CliResult {
+    let findings = store::check(path)?;
     let mut text = String::new();
     for finding in &findings {
-        writeln!(text, "{finding}")?;
+        writeln!(text, "{}: {}: {}", finding.severity.as_str(), finding.place, finding.message)?;
     }
-    text += if findings.is_empty() { "the store is sound\n" } else { "there are findings\n" };
+    let sound = findings.iter().all(|finding| finding.severity == Severity::Info);
+    text += if sound { "the store is sound\n" } else { "there are findings\n" };
     say(&text)?;
-    Ok(if findings.is_empty() { Outcome::Fine } else { Outcome::Findings })
+    Ok(if sound { Outcome::Fine } else { Outcome::Findings })
 }

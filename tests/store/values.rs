@@ -225,3 +225,36 @@ proptest! {
         }).collect());
     }
 }
+
+#[test]
+fn the_table_says_what_is_in_it_also_when_that_changes() {
+    let home = Home::new();
+    let (mut store, _) = home.load();
+    write(&mut store, vec![road()]);
+    let declared = || {
+        let other = rusqlite::Connection::open(home.path()).unwrap();
+        let columns: String = other
+            .query_row("SELECT group_concat(name || ' ' || type) FROM pragma_table_info('road')", [], |row| row.get(0))
+            .unwrap();
+        let registered: String =
+            other.query_row("SELECT geometry_type_name FROM gpkg_geometry_columns", [], |row| row.get(0)).unwrap();
+        (columns, registered)
+    };
+    let steps: [(Geometry<f64>, Value, &str, &str); 4] = [
+        (square(80.0, 44.0), json!({}), "POLYGON", ""),
+        (square(80.0, 44.0), json!({"n": 1, "t": "a"}), "POLYGON", ",n INTEGER,t TEXT"),
+        (MultiPolygon::<f64>(vec![]).into(), json!({"n": 1.5}), "GEOMETRY", ",n REAL,t TEXT"),
+        (Point::new(1.0, 1.0).into(), json!({"n": "a", "t": 1}), "GEOMETRY", ",n TEXT,t TEXT"),
+    ];
+    for (n, (geometry, properties, kind, columns)) in steps.into_iter().enumerate() {
+        write(&mut store, vec![put("road", feature(&format!("f{n}"), Some(geometry), &properties))]);
+        assert_eq!(declared(), (format!("fid INTEGER,geom {kind},id TEXT{columns}"), kind.to_string()));
+    }
+    // What was changed and then taken back is not remembered.
+    let set =
+        by("anna", vec![put("road", feature("g", None, &json!({"t": 2, "new": 1}))), crate::home::end("road", "none")]);
+    store.stage(&set, RecordTime(0)).unwrap_err();
+    write(&mut store, vec![put("road", feature("g", None, &json!({"n": 2})))]);
+    drop(store);
+    assert_eq!(groundplan::store::check(home.path()).unwrap(), []);
+}

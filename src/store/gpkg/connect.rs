@@ -1,6 +1,7 @@
 //! Connections to `SQLite`, each with what it may do.
 
 use super::lock;
+use super::trouble::Result;
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, Error, OpenFlags, ffi};
 use std::path::Path;
@@ -44,6 +45,14 @@ pub(super) fn reader(path: &Path) -> rusqlite::Result<Connection> {
     connection.pragma_update(None, "query_only", true)?;
     connection.pragma_update(None, "cache_size", READER_CACHE)?;
     Ok(connection)
+}
+
+/// Does something that is guarded against, with care: writes tables that `SQLite` keeps for itself.
+pub(super) fn unguarded<T>(connection: &Connection, act: impl FnOnce() -> Result<T>) -> Result<T> {
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_DEFENSIVE, false)?;
+    let outcome = act();
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_DEFENSIVE, true)?;
+    outcome
 }
 
 fn harden(connection: &Connection) -> rusqlite::Result<()> {

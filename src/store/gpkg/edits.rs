@@ -6,9 +6,10 @@ mod strange;
 
 use super::load::{HeldFeature, Loaded};
 use super::mirror::{self, Mirror, Shape};
-use super::refused;
+use super::survey::one_kind;
 use super::trouble::Result;
 use super::writer::Writer;
+use super::{blob, refused};
 use crate::model::{Change, Collection};
 use crate::store::ForeignEdit;
 use row::{Found, Reader, Stored};
@@ -32,6 +33,7 @@ pub(super) fn compare(
             "the table {} was gone, or another program had made it anew; it was made again from what the store holds",
             mirror.table
         ));
+        mirror.geometry = geometry_of(held);
         return mirror::rebuild(connection, mirror, collection);
     };
     let gone = columns::follow(connection, mirror, &columns)?;
@@ -56,6 +58,12 @@ pub(super) fn compare(
     }
     loaded.edits.extend(compared.edits);
     Ok(())
+}
+
+/// The kind of geometry that features have.
+fn geometry_of(held: &[HeldFeature]) -> Option<&'static str> {
+    let geometries = held.iter().filter_map(|(feature, ..)| feature.geometry.as_ref());
+    geometries.fold(None, |known, geometry| Some(one_kind(known, blob::kind(geometry))))
 }
 
 /// What a comparison found.

@@ -100,6 +100,12 @@ impl GeoPackage {
         open::open(path.as_ref())
     }
 
+    /// The reading half of a store that another program may have open, and serve. What cannot be read is an error of each
+    /// question.
+    pub fn reader(path: impl AsRef<Path>) -> Arc<dyn Archive> {
+        Arc::new(Pool::new(path.as_ref().to_path_buf()))
+    }
+
     /// The file.
     pub fn path(&self) -> &Path {
         &self.path

@@ -3,10 +3,10 @@
 //!
 //! Entering a million boxes one by one takes ten times as long.
 
+use super::connect::unguarded;
 use super::names::quoted;
 use super::trouble::Result;
 use crate::model::Envelope;
-use rusqlite::config::DbConfig;
 use rusqlite::{Connection, params};
 
 /// Bytes of one entry: a number of 64 bits and four of 32.
@@ -31,11 +31,7 @@ pub(super) fn fill(connection: &Connection, index: &str, entries: Vec<Entry>) ->
     if entries.len() <= capacity {
         return one_by_one(connection, index, &entries);
     }
-    // These tables are guarded against being written to by hand. That is what is done here, with care.
-    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_DEFENSIVE, false)?;
-    let written = Tables { connection, node, parent, rowid, size, capacity }.write(entries);
-    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_DEFENSIVE, true)?;
-    written
+    unguarded(connection, || Tables { connection, node, parent, rowid, size, capacity }.write(entries))
 }
 
 fn one_by_one(connection: &Connection, index: &str, entries: &[Entry]) -> Result<()> {

@@ -21,7 +21,7 @@ pub(crate) fn create(
     let table = table_name(&collection.id, &names_in_use(connection)?);
     let mut mirror = Mirror::new(layer, table);
     if let Some(coming) = coming {
-        mirror.set_columns(with_coming(&[], &[], coming).0);
+        mirror.set_columns(with_coming(&[], &[], coming));
         mirror.geometry = coming.geometry;
     }
     register(connection, &mirror)?;

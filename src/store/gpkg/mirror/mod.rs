@@ -3,6 +3,7 @@
 //! It mirrors the versions that hold. It is never the truth: what differs from the account of versions was done by
 //! somebody else, and is looked at when the store is opened.
 
+mod declare;
 mod index;
 mod make;
 mod registry;

@@ -1,5 +1,6 @@
 //! Makes feature tables wider for what comes, if need be anew from the account of versions.
 
+use super::declare::declare;
 use super::make::{add_columns, drop_table, make, register, register_extent};
 use super::registry::{names_in_use, register_columns};
 use super::shape::{Shape, names, shape};
@@ -14,26 +15,23 @@ use crate::store::gpkg::truth;
 use rusqlite::{Connection, params};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-/// The columns with room for what comes, and whether rows that are there must be written anew.
-///
-/// `taken` holds names of columns that show no property, in lower case.
-pub(super) fn with_coming(columns: &[Column], taken: &[String], coming: &Coming<'_>) -> (Vec<Column>, bool) {
+/// The columns with room for what comes. `taken` holds names of columns that show no property, in lower case.
+pub(super) fn with_coming(columns: &[Column], taken: &[String], coming: &Coming<'_>) -> Vec<Column> {
     let mut columns = columns.to_vec();
     let known = columns.iter().map(|column| column.name.to_ascii_lowercase());
     let mut taken: BTreeSet<String> = known.chain(taken.iter().cloned()).collect();
-    let mut anew = false;
+    let at: HashMap<String, usize> =
+        columns.iter().enumerate().map(|(at, column)| (column.property.clone(), at)).collect();
     for (property, kind) in &coming.kinds {
-        if let Some(column) = columns.iter_mut().find(|column| column.property == *property) {
-            let joined = column.kind.join(*kind);
-            anew |= joined != column.kind && (column.kind, joined) != (Kind::Integer, Kind::Long);
-            column.kind = joined;
+        if let Some(column) = at.get(*property).and_then(|at| columns.get_mut(*at)) {
+            column.kind = column.kind.join(*kind);
         } else if columns.len() < MAX_COLUMNS {
             let name = column_name(property, &taken);
             taken.insert(name.to_ascii_lowercase());
             columns.push(Column { property: (*property).to_string(), name, kind: *kind });
         }
     }
-    (columns, anew)
+    columns
 }
 
 /// Makes room for what comes: new columns, wider kinds, another kind of geometry.
@@ -43,27 +41,49 @@ pub(crate) fn widen(
     collection: impl FnOnce() -> Result<Collection>,
     coming: &Coming<'_>,
 ) -> Result<()> {
-    let new = |(property, kind): &(&str, Kind)| mirror.column(property).is_none_or(|c| c.kind.join(*kind) != c.kind);
-    if coming.kinds.iter().any(new) {
-        let (columns, anew) = with_coming(&mirror.columns, &names(connection, &mirror.table)?, coming);
-        let added: Vec<Column> = columns.get(mirror.columns.len()..).unwrap_or_default().to_vec();
-        mirror.set_columns(columns);
-        register_columns(connection, mirror)?;
-        if anew {
-            rebuild(connection, mirror, &collection()?)?;
-        } else {
-            add_columns(connection, mirror, &added)?;
+    let geometry = coming.geometry.map(|kind| one_kind(mirror.geometry, kind)).or(mirror.geometry);
+    let room = mirror.columns.len() < MAX_COLUMNS;
+    let fits = |(property, kind): &(&str, Kind)| match mirror.column(property) {
+        Some(column) => column.kind.join(*kind) == column.kind,
+        None => !room,
+    };
+    let fit = coming.kinds.iter().all(fits);
+    if fit && geometry == mirror.geometry {
+        return Ok(());
+    }
+    let columns = if fit {
+        mirror.columns.clone()
+    } else {
+        with_coming(&mirror.columns, &names(connection, &mirror.table)?, coming)
+    };
+    let changed = alter(connection, mirror, &columns, geometry)?;
+    mirror.geometry = geometry;
+    mirror.set_columns(columns);
+    register_columns(connection, mirror)?;
+    if changed { Ok(()) } else { rebuild(connection, mirror, &collection()?) }
+}
+
+/// Changes the table as it lies; false when its rows have to be written anew.
+fn alter(connection: &Connection, mirror: &Mirror, columns: &[Column], geometry: Option<&'static str>) -> Result<bool> {
+    for (before, after) in mirror.columns.iter().zip(columns) {
+        let altered = match (before.kind, after.kind) {
+            (a, b) if a == b => true,
+            (Kind::Integer, Kind::Long) => true,
+            (Kind::Integer, Kind::Real) => {
+                declare(connection, &mirror.table, &after.name, before.kind.sql(), after.kind.sql())?
+            }
+            _ => false,
+        };
+        if !altered {
+            return Ok(false);
         }
     }
-    if let Some(kind) = coming.geometry.map(|kind| one_kind(mirror.geometry, kind))
-        && mirror.geometry != Some(kind)
-    {
-        connection
-            .prepare_cached("UPDATE gpkg_geometry_columns SET geometry_type_name = ?2 WHERE table_name = ?1")?
-            .execute(params![mirror.table, kind])?;
-        mirror.geometry = Some(kind);
-    }
-    Ok(())
+    add_columns(connection, mirror, columns.get(mirror.columns.len()..).unwrap_or_default())?;
+    let (Some(kind), before) = (geometry, mirror.geometry.unwrap_or("GEOMETRY")) else { return Ok(true) };
+    connection
+        .prepare_cached("UPDATE gpkg_geometry_columns SET geometry_type_name = ?2 WHERE table_name = ?1")?
+        .execute(params![mirror.table, kind])?;
+    Ok(kind == before || declare(connection, &mirror.table, "geom", before, kind)?)
 }
 
 /// Makes the table anew from the versions that hold. Rows keep their numbers, if the table is there to tell them.
