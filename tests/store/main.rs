@@ -10,4 +10,5 @@ mod foreign;
 mod home;
 mod keeping;
 mod lock;
+mod tables;
 mod values;

@@ -63,7 +63,7 @@ impl Snapshot {
     /// makes its base anew on the spot: on one core, of 10 k features a write takes 6 µs and the one that makes the base
     /// anew 6 ms, of 1 M 12 µs and 0.8 s; with these spread over the others, 13 and 23 µs. It follows from the writes
     /// alone, so that the same writes always cost the same. Changes of more than an eighth of a collection at once cost
-    /// what building it costs: an import of 1 M features takes 2 s on two cores.
+    /// what building it costs: an import of 1 M features takes 3 s.
     ///
     /// ```
     /// use groundplan::model::{Collection, Feature, FeatureState, Layer};

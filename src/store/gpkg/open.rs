@@ -143,3 +143,35 @@ fn leave(connection: &Connection, path: &Path, settled: bool) -> Result<()> {
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{Change, ChangeSet, Collection, Origin, RecordTime};
+    use crate::store::Store as _;
+
+    #[test]
+    fn a_file_that_nobody_touched_is_known_to_be_so() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("plan.gpkg");
+        let mut store = open(&path).unwrap();
+        assert!(!store.untouched);
+        let road = Collection { id: "road".into(), ..Collection::default() };
+        let set = ChangeSet { origin: Origin::default(), changes: vec![Change::PutCollection(Arc::new(road))] };
+        store.stage(&set, RecordTime(0)).unwrap();
+        store.commit().unwrap();
+        drop(store);
+        for _ in 0..2 {
+            assert!(open(&path).unwrap().untouched);
+        }
+        let other = Connection::open(&path).unwrap();
+        other.execute_batch("CREATE TABLE mine (a)").unwrap();
+        drop(other);
+        assert!(!open(&path).unwrap().untouched);
+        // In write-ahead mode the counter need not grow.
+        let other = Connection::open(&path).unwrap();
+        other.execute_batch("PRAGMA journal_mode = WAL; INSERT INTO mine VALUES (1)").unwrap();
+        drop(other);
+        assert!(!open(&path).unwrap().untouched);
+    }
+}
