@@ -101,14 +101,14 @@ class Operation:
         return True
 
     def read(self):
-        return self.client.get("/collections/work/items/counter")
+        return self.client.get("/collections/book/items/counter")
 
     def past(self):
-        answer = self.client.get("/collections/work/items/counter/history")
+        answer = self.client.get("/collections/book/items/counter/history")
         if not answer.is_done:
             return answer
         first = answer.json["versions"][0]["began"]["time"]
-        return self.client.get(f"/collections/work/items?asOf={first}")
+        return self.client.get(f"/collections/book/items?asOf={first}")
 
     def post(self):
         return self.noted(self.client.ask("POST", "/collections/pair/items", feature(f"s{self.tried}", {})),
@@ -116,7 +116,7 @@ class Operation:
 
     def put(self):
         body = feature("turn0", {"turn": self.tried})
-        answer = self.client.ask("PUT", "/collections/work/items/turn0", body)
+        answer = self.client.ask("PUT", "/collections/book/items/turn0", body)
         self.turn = self.tried if answer.is_done else self.turn
         return answer
 
@@ -125,7 +125,7 @@ class Operation:
         if not seen.is_done:
             return seen
         patch = {"properties": {"count": self.tried}}
-        answer = self.client.ask("PATCH", "/collections/work/items/counter", patch, {"If-Match": seen.tag})
+        answer = self.client.ask("PATCH", "/collections/book/items/counter", patch, {"If-Match": seen.tag})
         self.count = self.tried if answer.is_done else self.count
         return answer
 
@@ -197,9 +197,9 @@ def after(bench, base, operation, what):
         return
     check("the store starts again without a hand", True)
     with Client(server.address, key) as client:
-        there = {name: listing(client, name) for name in ("pair", "twin", "work")}
-        count = there["work"]["counter"]["count"]
-        versions = [version["version"] for version in history(client, "work", "counter")]
+        there = {name: listing(client, name) for name in ("pair", "twin", "book")}
+        count = there["book"]["counter"]["count"]
+        versions = [version["version"] for version in history(client, "book", "counter")]
     found = {(c, name) for c in ("pair", "twin") for name in there[c] if not name.startswith("early")}
     early = [name for name in there["pair"] if name.startswith("early")]
     check("what was there before is there", len(early) == before, f"{what}: {early}")
@@ -207,7 +207,7 @@ def after(bench, base, operation, what):
         wanted = set(operation.there)
         check("everything acknowledged is there", wanted <= found, f"{what}: lacks {wanted - found}")
         check("nothing that was refused is there", not (found - wanted), f"{what}: has {found - wanted}")
-        turn = there["work"]["turn0"]["turn"]
+        turn = there["book"]["turn0"]["turn"]
         check("features have the values of the last write that was taken", (turn, count) == (operation.turn, operation.count),
               f"{what}: {(turn, count)} instead of {(operation.turn, operation.count)}")
     else:

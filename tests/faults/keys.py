@@ -61,16 +61,16 @@ def asked(bench, server, key, later):
     answers = []
     with Client(address) as client:
         for header in headers:
-            answers.append(client.ask("GET", "/collections/work/items/counter", headers=header))
-            answers.append(client.ask("PUT", "/collections/work/items/turn0", feature("turn0", {}), header))
+            answers.append(client.ask("GET", "/collections/book/items/counter", headers=header))
+            answers.append(client.ask("PUT", "/collections/book/items/turn0", feature("turn0", {}), header))
             answers.append(client.ask("DELETE", "/collections/nothing/items/turn0", headers=header))
         answers.append(client.get(f"/collections?key={key}"))
-        answers.append(client.get(f"/collections/work/items?access_token={key}"))
+        answers.append(client.get(f"/collections/book/items?access_token={key}"))
         answers.append(client.ask("POST", "/collections", b"{", {"Authorization": f"Bearer {key}"}))
         with_later = {"Authorization": f"Bearer {later}"}
-        before = client.ask("PUT", "/collections/work/items/turn0", feature("turn0", {}), with_later)
+        before = client.ask("PUT", "/collections/book/items/turn0", feature("turn0", {}), with_later)
         done = subprocess.run(revoke, capture_output=True, timeout=60, check=False)
-        after = client.ask("PUT", "/collections/work/items/turn0", feature("turn0", {}), with_later)
+        after = client.ask("PUT", "/collections/book/items/turn0", feature("turn0", {}), with_later)
         statuses = (before.status, after.status)
         check("a key is refused at once when it was revoked", statuses == (200, 401), statuses)
         answers += [before, after]

@@ -71,9 +71,9 @@ def another_program(bench, base):
     store = bench.copy(base[0], "program")
     server = bench.serve(store)
     with closing(sqlite3.connect(store, timeout=0, isolation_level=None)) as other:
-        rows = other.execute("SELECT count(*) FROM work").fetchone()[0]
+        rows = other.execute("SELECT count(*) FROM book").fetchone()[0]
         check("another program reads the file while it is served", rows > 0, rows)
-        for statement in ("DELETE FROM work", "BEGIN IMMEDIATE", "VACUUM"):
+        for statement in ("DELETE FROM book", "BEGIN IMMEDIATE", "VACUUM"):
             try:
                 other.execute(statement)
                 check("another program cannot write while it is served", False, statement)
@@ -84,7 +84,7 @@ def another_program(bench, base):
     with Client(server.address, base[1]) as client:
         answer = client.ask("POST", "/collections/pair/items", feature("after", {}))
         check("writes go on beside another program", answer.status == 201, answer)
-        there = {name: listing(client, name) for name in ("pair", "twin", "work")}
+        there = {name: listing(client, name) for name in ("pair", "twin", "book")}
     file(bench.report, store, there)
     server.kill()
     # In a process of its own: locks are gone as soon as their process closes the file, and here it is read below.
@@ -176,16 +176,16 @@ def clocks(bench, base):
         with Client(server.address, base[1]) as client:
             for number, shift in enumerate(shifts):
                 clock.move(shift)
-                answer = client.ask("PUT", "/collections/work/items/turn0", feature("turn0", {"turn": 10 * round_number + number}))
+                answer = client.ask("PUT", "/collections/book/items/turn0", feature("turn0", {"turn": 10 * round_number + number}))
                 check("writes are taken whatever the clock did", answer.status == 200, answer)
                 time.sleep(0.002)
-            versions = history(client, "work", "turn0")
+            versions = history(client, "book", "turn0")
             times_ascend(check, versions)
             last = versions[-2]
-            then = client.get(f"/collections/work/items/turn0?asOf={last['recorded'][0]}")
+            then = client.get(f"/collections/book/items/turn0?asOf={last['recorded'][0]}")
             found = then.json.get("properties", {}).get("turn")
             check("what held then is found whatever the clock did", found == last["feature"]["properties"]["turn"], then)
-            there = {name: listing(client, name) for name in ("pair", "twin", "work")}
+            there = {name: listing(client, name) for name in ("pair", "twin", "book")}
         file(bench.report, store, there)
         server.kill()
     moved = [version["recorded"][0] for version in versions]

@@ -127,7 +127,7 @@ def fills_up_and_recovers(bench, room):
         room.free()
         ledger.allowed = set()
         begun = time.monotonic()
-        answer = client.ask("POST", "/collections/work/items", feature("roomy", {}))
+        answer = client.ask("POST", "/collections/book/items", feature("roomy", {}))
         check(f"{room.name}: the first write is taken when there is room again", answer.status == 201, answer)
         recovered = time.monotonic() - begun
         write(server, key, ledger, 0.3)
@@ -156,9 +156,9 @@ def refusals(bench, room, client):
     """Each kind of write, each with a text that takes more room than there is."""
     check, long = bench.report.check, "x" * 300_000
     asks = {
-        "POST of a feature": ("POST", "/collections/work/items", feature("large", {"text": long})),
-        "PUT": ("PUT", "/collections/work/items/turn0", feature("turn0", {"turn": 0, "text": long})),
-        "PATCH": ("PATCH", "/collections/work/items/turn0", {"properties": {"text": long}}),
+        "POST of a feature": ("POST", "/collections/book/items", feature("large", {"text": long})),
+        "PUT": ("PUT", "/collections/book/items/turn0", feature("turn0", {"turn": 0, "text": long})),
+        "PATCH": ("PATCH", "/collections/book/items/turn0", {"properties": {"text": long}}),
         "POST of a collection": ("POST", "/collections", {"id": "large", "title": {"zh": long[:19_000], "en": ""}}),
     }
     for name, ask in asks.items():
@@ -171,8 +171,8 @@ def refusals(bench, room, client):
 
 
 def reads_go_on(bench, room, client):
-    for path in ("/ready", "/collections", "/collections/pair/items?limit=1000", "/collections/work/items/counter",
-                 "/collections/work/items/counter/history", "/collections/work/items?asOf=2100-01-01", "/api"):
+    for path in ("/ready", "/collections", "/collections/pair/items?limit=1000", "/collections/book/items/counter",
+                 "/collections/book/items/counter/history", "/collections/book/items?asOf=2100-01-01", "/api"):
         answer = client.get(path)
         bench.report.check(f"{room.name}: reads go on", answer.status == 200, f"{path}: {answer}")
 
@@ -182,7 +182,7 @@ def again(bench, room, key, ledger):
     room.server.kill()
     server = room.server = bench.serve(room.store, before=room.before)
     with Client(server.address, key) as client:
-        found = client.get("/collections/work/items/roomy").status
+        found = client.get("/collections/book/items/roomy").status
     bench.report.check(f"{room.name}: what was written after it is there", found == 200, found)
     verify(bench, server, key, ledger, with_gdal=True)
     room.fill()

@@ -104,7 +104,7 @@ class Torn:
             return
         check("a torn log never keeps the store from starting", True)
         with Client(server.address, self.key) as client:
-            there = {name: listing(client, name) for name in ("pair", "twin", "work")}
+            there = {name: listing(client, name) for name in ("pair", "twin", "book")}
             again = client.ask("POST", "/collections/pair/items", feature("again", {}))
         wanted = {f"p{n}{half}" for n, end in enumerate(self.ends) if end <= kept for half in "ab"}
         check("what holds is the last whole commit of the log", set(there["pair"]) == wanted,
@@ -161,7 +161,7 @@ def short_file(bench, base, left, has_log):
     check("a main file that was cut off is refused, unless the log has what is missing", has_log, what)
     if has_log:
         with Client(server.address, base[1]) as client:
-            there = {name: listing(client, name) for name in ("pair", "twin", "work")}
+            there = {name: listing(client, name) for name in ("pair", "twin", "book")}
         check("a main file whose end was in the log has everything", set(there["pair"]) == {"late"}, there["pair"])
         file(bench.report, cut, there)
     server.kill()

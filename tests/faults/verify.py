@@ -12,7 +12,7 @@ from ledger import MAYBE, NO, YES
 
 def verify(bench, server, key, ledger, with_gdal=False):
     with Client(server.address, key) as client:
-        there = {name: listing(client, name) for name in ("pair", "twin", "work")}
+        there = {name: listing(client, name) for name in ("pair", "twin", "book")}
         pairs(bench.report, there, ledger)
         counter(bench.report, client, ledger)
         turns(bench.report, client, ledger)
@@ -65,7 +65,7 @@ def history(client, collection, name):
 
 
 def counter(report, client, ledger):
-    versions = history(client, "work", "counter")
+    versions = history(client, "book", "counter")
     numbers = [version["version"] for version in versions]
     counts = {version["version"]: version["feature"]["properties"]["count"] for version in versions}
     wrong = {number: count for number, count in ledger.counts.items() if counts.get(number) != count}
@@ -76,13 +76,13 @@ def counter(report, client, ledger):
     report.check("record times of versions ascend", all(a < b for a, b in zip(began, began[1:])), began[-5:])
     ended = [version["recorded"][1] for version in versions]
     report.check("a version ends when the next one begins", ended == [*began[1:], None], (began[-3:], ended[-3:]))
-    now = client.get("/collections/work/items/counter")
+    now = client.get("/collections/book/items/counter")
     report.check("the counter of now is the last version", now.version == numbers[-1], now.tag)
 
 
 def turns(report, client, ledger):
     for writer, turn in ledger.turns.items():
-        now = client.get(f"/collections/work/items/turn{writer}")
+        now = client.get(f"/collections/book/items/turn{writer}")
         found = now.json["properties"]["turn"]
         report.check("every acknowledged replacement is there", found in turn, f"{found} is neither of {turn}")
         report.check("each replacement has one version", now.version == found + 1, f"{now.tag} at turn {found}")

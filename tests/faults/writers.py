@@ -12,12 +12,12 @@ TEXTS = ("a plan", "规划", "Śródmieście", "\u0001\n\"", "")
 
 def prepare(client):
     """The collections and features that the writers share."""
-    for name in ("pair", "twin", "work"):
+    for name in ("pair", "twin", "book"):
         answer = client.ask("POST", "/collections", {"id": name, "title": {"zh": name, "en": name}})
         assert answer.status == 201, answer
     turns = [feature(f"turn{writer}", {"turn": 0}) for writer in range(WRITERS)]
     body = {"type": "FeatureCollection", "features": [feature("counter", {"count": 0}), *turns]}
-    answer = client.ask("POST", "/collections/work/items", body)
+    answer = client.ask("POST", "/collections/book/items", body)
     assert answer.status == 201, answer
 
 
@@ -111,12 +111,12 @@ class Writer(threading.Thread):
     def count(self):
         """Whoever reads and then writes with If-Match loses nobody's count."""
         try:
-            seen = self.client.get("/collections/work/items/counter")
+            seen = self.client.get("/collections/book/items/counter")
         except Lost:
             return None
         count = seen.json["properties"]["count"] + 1
         patch = {"properties": {"count": count}}
-        answer, done = self.ask("PATCH", "/collections/work/items/counter", patch, {"If-Match": seen.tag}, may_race=True)
+        answer, done = self.ask("PATCH", "/collections/book/items/counter", patch, {"If-Match": seen.tag}, may_race=True)
         if done and not self.ledger.count(answer.version, count):
             self.ledger.told.append(f"version {answer.version} of the counter was acknowledged twice")
             self.ledger.unexpected += 1
@@ -127,7 +127,7 @@ class Writer(threading.Thread):
         turns[1] = turns[0] + 1
         geometry = square(self.chance, 20_000) if self.is_heavy else None
         body = feature(f"turn{self.number}", {"turn": turns[1]}, geometry)
-        answer, done = self.ask("PUT", f"/collections/work/items/turn{self.number}", body)
+        answer, done = self.ask("PUT", f"/collections/book/items/turn{self.number}", body)
         if done:
             turns[0] = turns[1]
             if answer.version != turns[0] + 1:
