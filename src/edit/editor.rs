@@ -151,6 +151,13 @@ struct Writer {
     publish: Publish,
 }
 
+impl Drop for Writer {
+    /// Nobody waits for a group whose thread is no more, not even after a panic.
+    fn drop(&mut self) {
+        self.horizon.close(None);
+    }
+}
+
 /// A proposal of the open group, and what will be answered if the group becomes durable.
 struct Waiting {
     answer: Pending,
