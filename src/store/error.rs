@@ -116,4 +116,12 @@ impl StoreError {
     pub fn may_pass(&self) -> bool {
         matches!(self, Self::NoRoom { .. } | Self::ReadOnly { .. } | Self::Locked { .. } | Self::Io { .. })
     }
+
+    /// The same with something that the reader has to know, where the system gave the reason.
+    pub(super) fn more(mut self, what: &str) -> Self {
+        if let Self::NoRoom { detail, .. } | Self::ReadOnly { detail, .. } | Self::Io { detail, .. } = &mut self {
+            *detail = format!("{detail}; {what}");
+        }
+        self
+    }
 }

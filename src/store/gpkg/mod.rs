@@ -202,17 +202,15 @@ impl Store for GeoPackage {
         if matches!(self.group, Group::None) {
             return Ok(());
         }
-        let committed = writer.commit().map_err(|trouble| trouble.named(&self.path, Some(&writer.connection)));
-        if committed.is_ok() {
-            self.group = Group::None;
-        } else {
+        if let Err(trouble) = writer.commit() {
+            let error = trouble.named(&self.path, Some(&writer.connection));
             // Why it failed is what matters; the next group finds out whether the store can be used.
             let _ = self.take_back();
-            if let Some(writer) = &self.writer {
-                writer.bury();
-            }
+            let is_buried = self.writer.as_ref().is_some_and(Writer::bury);
+            return Err(if is_buried { error } else { error.more("the next start may still find what was refused") });
         }
-        committed
+        self.group = Group::None;
+        Ok(())
     }
 
     fn rollback(&mut self) -> std::result::Result<(), StoreError> {

@@ -1,10 +1,12 @@
 //! How a file is opened, and how it is left.
 
 use super::fault::{fault, unwritten};
+use super::header::{Beside, Header};
 use super::migrate::{self, Kind};
 use super::pool::Pool;
 use super::taken::Taken;
 use super::trouble::{Result, Trouble};
+use super::wal::Log;
 use super::writer::Writer;
 use super::{GeoPackage, Group, connect, header, holder, wal};
 use crate::store::StoreError;
@@ -21,17 +23,22 @@ pub(super) fn open(path: &Path) -> std::result::Result<GeoPackage, StoreError> {
         .ok_or_else(|| StoreError::Locked { path: shown(), by: Some("this program itself".into()) })?;
     let unread = |cause| StoreError::Read { path: shown(), cause };
     // Before SQLite has the file: see `header`.
-    let before = header::read(&path).map_err(unread)?;
-    let log = wal::look(&holder::beside(&path, "-wal")).map_err(unread)?;
+    let found = Found::look(&path).map_err(unread)?;
+    if let (Some(header), Beside::Nothing) = (&found.header, &found.beside) {
+        is_whole(&path, header, header.pages, None)?;
+    }
     if !path.exists() {
         // SQLite would do it, too, but not say why it cannot.
         File::create_new(&path).map_err(|cause| unwritten(&path, &cause))?;
     }
     let connection = connect::writer(&path).map_err(|error| fault(&path, None, &error))?;
     let mut notes = Vec::new();
-    let begun = begin(&connection, &path, &mut notes).map_err(|trouble| trouble.named(&path, Some(&connection)))?;
-    notes.extend(log.note(begun.frames));
-    let untouched = before.is_some_and(|header| !header.logged && Some(header.changes) == begun.closed);
+    let begun = begin(&connection, &path, &found, &mut notes);
+    let begun = begun.map_err(|trouble| trouble.named(&path, Some(&connection)))?;
+    if let Beside::Log(log) = found.beside {
+        notes.extend(log.note(begun.frames));
+    }
+    let untouched = found.header.is_some_and(|header| !header.logged && Some(header.changes) == begun.closed);
     let writer = Writer::new(connection).map_err(|trouble| trouble.named(&path, None))?;
     let pool = Arc::new(Pool::new(path.clone()));
     Ok(GeoPackage {
@@ -44,6 +51,42 @@ pub(super) fn open(path: &Path) -> std::result::Result<GeoPackage, StoreError> {
         notes,
         taken: Some(taken),
     })
+}
+
+/// Refuses a file that was cut off: `SQLite` would take bytes that are missing as zeros, and find out late.
+fn is_whole(
+    path: &Path,
+    header: &Header,
+    pages: Option<u32>,
+    log: Option<&Log>,
+) -> std::result::Result<(), StoreError> {
+    let Some((pages, missing)) = pages.and_then(|pages| Some((pages, header.lacks(pages, log)?))) else {
+        return Ok(());
+    };
+    let detail = format!("it was cut off, and has no page {missing} of {pages}");
+    Err(StoreError::Torn { path: path.display().to_string(), detail })
+}
+
+/// The file and what lies beside it, before `SQLite` has it.
+struct Found {
+    header: Option<Header>,
+    beside: Beside,
+}
+
+impl Found {
+    fn look(path: &Path) -> std::io::Result<Self> {
+        let header = header::read(path)?;
+        let lies = |path: &Path| std::fs::metadata(path).is_ok_and(|is| is.len() > 0);
+        let log = holder::beside(path, "-wal");
+        let beside = if lies(&holder::beside(path, "-journal")) {
+            Beside::Journal
+        } else if lies(&log) {
+            Beside::Log(wal::look(&log, header.map_or(0, |header| header.page_bytes))?)
+        } else {
+            Beside::Nothing
+        };
+        Ok(Self { header, beside })
+    }
 }
 
 /// The path without links and shortcuts, so that everything beside it is found.
@@ -69,7 +112,7 @@ struct Begun {
 }
 
 /// Finds out what the file is before anything in it is changed, takes both rights, and brings it up to date.
-fn begin(connection: &Connection, path: &Path, notes: &mut Vec<String>) -> Result<Begun> {
+fn begin(connection: &Connection, path: &Path, found: &Found, notes: &mut Vec<String>) -> Result<Begun> {
     let shown = || path.display().to_string();
     if connection.is_readonly("main")? {
         return Err(StoreError::ReadOnly { path: shown(), detail: "the file may not be written".into() }.into());
@@ -87,7 +130,13 @@ fn begin(connection: &Connection, path: &Path, notes: &mut Vec<String>) -> Resul
         let detail = "no write-ahead log can be kept beside it".into();
         return Err(StoreError::ReadOnly { path: shown(), detail }.into());
     }
-    let frames = take_rights(connection, path)?;
+    connection.execute_batch("BEGIN IMMEDIATE; COMMIT")?;
+    // Only now nobody else appends to it, and nothing of the log has been written into it yet.
+    if let Found { header: Some(header), beside: Beside::Log(log) } = found {
+        let pages = connection.query_row("PRAGMA page_count", [], |row| row.get(0))?;
+        is_whole(path, header, Some(pages), Some(log))?;
+    }
+    let frames = take_right_to_checkpoint(connection, path)?;
     let (schema, id, closed) =
         connection.query_row("SELECT schema, store, closed FROM groundplan_meta", [], |row| {
             Ok((row.get(0)?, row.get(1)?, row.get(2)?))
@@ -100,9 +149,8 @@ fn begin(connection: &Connection, path: &Path, notes: &mut Vec<String>) -> Resul
     Ok(Begun { id, frames, closed })
 }
 
-/// Takes the right to write and the right to checkpoint, which are then kept. Gives the frames that the log had.
-fn take_rights(connection: &Connection, path: &Path) -> Result<u64> {
-    connection.execute_batch("BEGIN IMMEDIATE; COMMIT")?;
+/// Takes the right to checkpoint, which is then kept like that to write. Gives the frames that the log had.
+fn take_right_to_checkpoint(connection: &Connection, path: &Path) -> Result<u64> {
     let (busy, frames): (i64, i64) =
         connection.query_row("PRAGMA wal_checkpoint(PASSIVE)", [], |row| Ok((row.get(0)?, row.get(1)?)))?;
     if busy != 0 {

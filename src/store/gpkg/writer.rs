@@ -92,9 +92,12 @@ impl Writer {
 
     /// Writes something over the end of the log. A group may have been written there as a whole before its sync failed;
     /// without this it would come back when the process is killed next, although it was refused.
-    pub(super) fn bury(&self) {
-        // If this fails, too, nothing can be written at all.
-        let _ = self.connection.execute("UPDATE groundplan_meta SET closed = NULL", []);
+    ///
+    /// It has to be another value each time, for `SQLite` writes no page that is as it was; and none that a clean close
+    /// leaves behind, which are counters from 0 up.
+    pub(super) fn bury(&self) -> bool {
+        let another = "UPDATE groundplan_meta SET closed = coalesce(min(closed, 0), 0) - 1";
+        self.connection.execute(another, []).is_ok()
     }
 
     /// Reads anew what could not be read after a failure.
