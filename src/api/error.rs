@@ -7,6 +7,9 @@ use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde_json::{Map, Value, json};
 
+/// Seconds after which what found no room, no time, or too many others before it, may be tried again.
+pub(super) const LATER_S: u32 = 5;
+
 /// What went wrong, as the client is told. In a box, since most results are none.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ApiError(Box<Problem>);
@@ -133,12 +136,18 @@ impl ApiError {
 
     /// For an error that was made outside our handlers: its status is all that is told.
     pub fn from_status(status: StatusCode) -> Self {
+        if status == StatusCode::SERVICE_UNAVAILABLE {
+            return Self::unavailable("the answer took longer than this server allows", LATER_S);
+        }
         let title = status.canonical_reason().unwrap_or("Error");
-        let detail = match status {
-            StatusCode::SERVICE_UNAVAILABLE => "the answer took longer than this server allows",
-            _ => "the request could not be answered as it was sent",
-        };
-        Self::new(status, title, detail)
+        Self::new(status, title, "the request could not be answered as it was sent")
+    }
+
+    /// For a change whose time is over: it may be in the line, and nothing takes it out of there.
+    pub fn undecided() -> Self {
+        let detail =
+            "the change took longer than this server allows, and may still be made; look before it is sent again";
+        Self::unavailable(detail, LATER_S)
     }
 
     fn new(status: StatusCode, title: &'static str, detail: impl Into<String>) -> Self {

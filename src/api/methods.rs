@@ -88,6 +88,15 @@ pub(super) fn route(request: &Request) -> Option<&'static str> {
     resource(request).map(|resource| resource.path)
 }
 
+/// Whether a request wants to change something: not everybody may use its method.
+pub(super) fn is_change(request: &Request) -> bool {
+    let has = |resource: &Resource| {
+        let mut methods = resource.methods.iter();
+        methods.any(|(method, right)| *method != "GET" && *method == request.method() && *right != Right::Everybody)
+    };
+    resource(request).is_some_and(has)
+}
+
 fn resource(request: &Request) -> Option<&'static Resource> {
     let matched = request.extensions().get::<MatchedPath>()?;
     RESOURCES.iter().find(|resource| resource.path == matched.as_str())

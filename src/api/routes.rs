@@ -61,6 +61,7 @@ pub fn router(state: AppState) -> Router {
         .fallback(async || ApiError::not_found("there is no such resource"))
         .method_not_allowed_fallback(async || ApiError::method_not_allowed())
         .layer(timeout)
+        .layer(from_fn(writes::in_time))
         .layer(CatchPanicLayer::custom(panicked))
         .layer(CompressionLayer::new())
         .layer(from_fn(respond::tag_encoding))

@@ -130,6 +130,20 @@ pub fn geometry_to_storage(name: &str, geometry: &Geometry<f64>) -> Result<Geome
     })
 }
 
+/// A geometry that is east or longitude first, as in a `GeoPackage`, in the **official axis order** of its CRS. No number
+/// is changed.
+///
+/// ```
+/// use geo_types::{Geometry, point};
+/// let corner = Geometry::from(point! { x: 29548000.0, y: 4852000.0 });
+/// let official = groundplan::crs::official_order("EPSG:4517", &corner).unwrap();
+/// assert_eq!(official, Geometry::from(point! { x: 4852000.0, y: 29548000.0 }));
+/// ```
+pub fn official_order(name: &str, geometry: &Geometry<f64>) -> Result<Geometry<f64>, CrsError> {
+    let order = axes(name)?.order;
+    walk::each_position(geometry, &|at: Coord<f64>| Ok(order.exchange([at.x, at.y]).into()))
+}
+
 /// The stored geometry in the **official axis order** and unit of the CRS; vertices are transformed as in
 /// [`geometry_to_storage`].
 ///

@@ -11,57 +11,89 @@ use crate::model::{Change, ChangeSet, Feature};
 use crate::query::Sight;
 use std::sync::Arc;
 
-/// The changes of a proposal, and for each what it is about.
+/// The changes of a proposal, and for each of its edits what it is about.
 pub(super) struct Applied {
     pub set: ChangeSet,
-    /// Collection and id of the feature that each change puts or ends; no id for collections.
-    pub names: Vec<(String, Option<String>)>,
+    pub about: Vec<About>,
+    /// What was repaired or left out, in sentences that name the feature.
+    pub notes: Vec<String>,
+}
+
+/// What an edit is about.
+pub(super) struct About {
+    pub collection: String,
+    /// None for a collection.
+    pub id: Option<String>,
+    /// The version of a feature that is already as the edit wants it: then nothing is written.
+    pub kept: Option<u32>,
 }
 
 impl Applied {
-    /// What was repaired or left out, in sentences that name the feature.
-    pub fn notes(&self) -> Vec<String> {
-        let told = |change: &Change| match change {
-            Change::Put { collection, feature, repairs } => {
-                repairs.iter().map(|repair| format!("{collection}/{}: {repair}", feature.id)).collect()
-            }
-            _ => Vec::new(),
-        };
-        self.set.changes.iter().flat_map(told).collect()
+    /// Collection, id and version of what each edit was about, when the changes have taken these numbers.
+    pub fn versions(about: Vec<About>, numbers: &[u32]) -> Vec<(String, Option<String>, u32)> {
+        let mut numbers = numbers.iter().copied();
+        let mut number = |about: &About| about.kept.or_else(|| numbers.next()).unwrap_or_default();
+        about
+            .into_iter()
+            .map(|about| (number(&about), about))
+            .map(|(n, about)| (about.collection, about.id, n))
+            .collect()
     }
 }
 
+/// What one edit comes to.
+struct Done {
+    change: Option<Change>,
+    about: About,
+    notes: Vec<String>,
+    /// The feature that is there when it is done.
+    placed: Option<Arc<Feature>>,
+    /// Ids in its collection that may have been wholes and are no more.
+    gone: Vec<String>,
+}
+
 /// Puts the proposal on the working state. If anything is wrong with it everything that is wrong is returned, and the
-/// working state is as it was.
-pub(super) fn apply(prepared: Prepared, working: &mut Working, rules: &Rules) -> Result<Applied, Vec<Fault>> {
+/// working state is as it was. A feature that is already as it should be is left alone, unless all of it `is_written`.
+pub(super) fn apply(
+    prepared: Prepared,
+    working: &mut Working,
+    rules: &Rules,
+    is_written: bool,
+) -> Result<Applied, Vec<Fault>> {
     let Prepared { origin, repair, sight, steps } = prepared;
-    let mut faults = Vec::new();
-    let mut changes = Vec::with_capacity(steps.len());
-    let mut names = Vec::with_capacity(steps.len());
+    let (mut faults, mut notes) = (Vec::new(), Vec::new());
+    let (mut changes, mut about) = (Vec::with_capacity(steps.len()), Vec::with_capacity(steps.len()));
+    let (mut placed, mut gone) = (Vec::new(), Vec::new());
     for (position, step) in steps.into_iter().enumerate() {
         let name = name_of(&step.action);
-        match one(step, repair, working, rules) {
-            Ok((change, about)) => {
-                changes.push(change);
-                names.push(about);
+        match one(step, (repair, is_written), working, rules) {
+            Ok(done) => {
+                placed.extend(done.placed.map(|feature| (position, done.about.collection.clone(), feature)));
+                gone.extend(done.gone.into_iter().map(|id| (position, done.about.collection.clone(), id)));
+                notes.extend(done.notes);
+                changes.extend(done.change);
+                about.push(done.about);
             }
             Err(found) => faults.extend(found.into_iter().map(|fault| fault.of(position, &name))),
         }
     }
     // What one edit breaks a later one may mend: a whole and all its parts can be deleted together, and come together.
-    faults.extend(homeless(&changes, working, &sight));
-    faults.extend(bereft(&changes, working, &sight));
+    faults.extend(homeless(&placed, working, &sight));
+    faults.extend(bereft(&gone, working, &sight));
     if faults.is_empty() {
-        Ok(Applied { set: ChangeSet { origin, changes }, names })
+        Ok(Applied { set: ChangeSet { origin, changes }, about, notes })
     } else {
         working.take_back();
         Err(faults)
     }
 }
 
-type Done = (Change, (String, Option<String>));
-
-fn one(step: Step, repair: bool, working: &mut Working, rules: &Rules) -> Result<Done, Vec<Fault>> {
+fn one(
+    step: Step,
+    (repair, is_written): (bool, bool),
+    working: &mut Working,
+    rules: &Rules,
+) -> Result<Done, Vec<Fault>> {
     let Step { action, expectation, checked } = step;
     match action {
         Action::CreateCollection(_) | Action::ReplaceCollection(_) | Action::RetireCollection { .. } => {
@@ -74,18 +106,33 @@ fn one(step: Step, repair: bool, working: &mut Working, rules: &Rules) -> Result
             }
             expect(&expectation, version).map_err(|fault| vec![fault])?;
             working.put(&collection, &id, None);
-            Ok((Change::End { collection: collection.clone(), id: id.clone() }, (collection, Some(id))))
+            let change = Some(Change::End { collection: collection.clone(), id: id.clone() });
+            let about = About { collection, id: Some(id.clone()), kept: None };
+            Ok(Done { change, about, notes: Vec::new(), placed: None, gone: vec![id] })
         }
         action => {
             let (collection, id) = target(&action, &expectation, working).map_err(|fault| vec![fault])?;
             let valid = up_to_date(&action, checked, repair, working, rules)?;
-            let Valid { geometry, properties, repairs } = valid;
-            let feature = Arc::new(Feature { id: id.clone(), geometry, properties });
-            // The number is the store's to give: see `Working::number`.
-            working.put(&collection, &id, Some((Arc::clone(&feature), 0)));
-            Ok((Change::Put { collection: collection.clone(), feature, repairs }, (collection, Some(id))))
+            Ok(put((collection, id), valid, is_written, working))
         }
     }
+}
+
+/// The new state of a feature, unless it has that state already.
+fn put((collection, id): (String, String), valid: Valid, is_written: bool, working: &mut Working) -> Done {
+    let Valid { geometry, properties, repairs } = valid;
+    let notes = repairs.iter().map(|repair| format!("{collection}/{id}: {repair}")).collect();
+    let feature = Arc::new(Feature { id: id.clone(), geometry, properties });
+    // What the same request has put has no number yet.
+    let is_same = |(held, version): &(Arc<Feature>, u32)| !is_written && *version > 0 && *held == feature;
+    let about = |kept| About { collection: collection.clone(), id: Some(id.clone()), kept };
+    if let Some((held, version)) = working.feature(&collection, &id).filter(is_same) {
+        return Done { change: None, about: about(Some(version)), notes, placed: Some(held), gone: Vec::new() };
+    }
+    // The number is the store's to give: see `Working::number`.
+    working.put(&collection, &id, Some((Arc::clone(&feature), 0)));
+    let (about, placed) = (about(None), Some(Arc::clone(&feature)));
+    Done { change: Some(Change::Put { collection, feature, repairs }), about, notes, placed, gone: Vec::new() }
 }
 
 /// Where the new state of a feature goes.
@@ -169,11 +216,16 @@ fn about_collection(action: Action, expectation: &Expectation, working: &mut Wor
         Action::ReplaceCollection(description) => Change::PutCollection(Arc::new(*description)),
         _ => Change::RetireCollection { id: id.clone() },
     };
-    match &change {
-        Change::PutCollection(description) => working.describe(&id, Some(Arc::clone(description))),
-        _ => working.describe(&id, None),
-    }
-    Ok((change, (id, None)))
+    let gone = if let Change::PutCollection(description) = &change {
+        working.describe(&id, Some(Arc::clone(description)));
+        Vec::new()
+    } else {
+        let wholes = working.wholes_in(&id);
+        working.describe(&id, None);
+        wholes
+    };
+    let about = About { collection: id, id: None, kept: None };
+    Ok(Done { change: Some(change), about, notes: Vec::new(), placed: None, gone })
 }
 
 fn expect(expectation: &Expectation, version: Option<u32>) -> Result<(), Fault> {
@@ -188,39 +240,37 @@ fn expect(expectation: &Expectation, version: Option<u32>) -> Result<(), Fault> 
     Err(Fault::new(FaultKind::Precondition, "", why))
 }
 
+/// Position of the edit, collection, and the feature that is there after it.
+type Placed = (usize, String, Arc<Feature>);
+
 /// Features whose whole is not there at the end.
-fn homeless(changes: &[Change], working: &Working, sight: &Sight) -> Vec<Fault> {
+fn homeless(placed: &[Placed], working: &Working, sight: &Sight) -> Vec<Fault> {
     let mut faults = Vec::new();
-    for (position, change) in changes.iter().enumerate() {
-        let Change::Put { collection, feature, .. } = change else { continue };
+    for (position, collection, feature) in placed {
         let holds = working.feature(collection, &feature.id).is_some_and(|(now, _)| Arc::ptr_eq(&now, feature));
         if holds && let Err(fault) = whole::check(collection, feature, working, sight) {
-            faults.push(fault.of(position, &format!("{collection}/{}", feature.id)));
+            faults.push(fault.of(*position, &format!("{collection}/{}", feature.id)));
         }
     }
     faults
 }
 
 /// Features that are gone at the end although others still call them their whole.
-fn bereft(changes: &[Change], working: &Working, sight: &Sight) -> Vec<Fault> {
-    let ended = changes.iter().enumerate().filter_map(|(position, change)| match change {
-        Change::End { collection, id } => Some((position, collection, id)),
-        _ => None,
-    });
+fn bereft(gone: &[(usize, String, String)], working: &Working, sight: &Sight) -> Vec<Fault> {
     let mut faults = Vec::new();
-    for (position, collection, id) in ended {
+    for (position, collection, id) in gone {
         let parts = working.parts_of(id, sight);
         if parts > 0 && working.anywhere(id, sight).is_none() {
             let why = format!("{parts} features are parts of it; change or delete them first, or in the same request");
-            faults.push(Fault::new(FaultKind::Conflict, "", why).of(position, &format!("{collection}/{id}")));
+            faults.push(Fault::new(FaultKind::Conflict, "", why).of(*position, &format!("{collection}/{id}")));
         }
     }
     faults
 }
 
 /// What has been staged takes the numbers that the store gave.
-pub(super) fn number(applied: &Applied, numbers: &[u32], working: &mut Working) {
-    for (change, number) in applied.set.changes.iter().zip(numbers) {
+pub(super) fn number(set: &ChangeSet, numbers: &[u32], working: &mut Working) {
+    for (change, number) in set.changes.iter().zip(numbers) {
         if let Change::Put { collection, feature, .. } = change {
             working.number(collection, &feature.id, *number);
         }

@@ -25,8 +25,10 @@ pub struct Accepted {
     /// The number, time and origin of the change.
     pub transaction: Transaction,
     /// For each edit, in order: collection, id (none for a collection), and the number of the version that it began or
-    /// ended.
+    /// ended, or that was already as the edit wants it.
     pub versions: Vec<(String, Option<String>, u32)>,
+    /// How many of these were already so, and began no version.
+    pub unchanged: usize,
     /// The snapshot that has it.
     pub snapshot: String,
     /// What was repaired or left out, in sentences that name the feature.
@@ -188,7 +190,7 @@ impl Writer {
                     waiting.push(Waiting { answer, outcome: Err(EditError::Closed) });
                 }
                 Message::Propose { prepared, audit, answer } => {
-                    let outcome = self.stage(prepared).inspect_err(|why| {
+                    let outcome = self.stage(prepared, false).inspect_err(|why| {
                         if let EditError::Store(cause) = why {
                             failure = Some(Arc::clone(cause));
                         }
@@ -245,17 +247,17 @@ impl Writer {
     }
 
     /// One proposal onto the working state and into the store's open group.
-    fn stage(&mut self, prepared: Prepared) -> Result<Accepted, EditError> {
-        let applied = apply(prepared, &mut self.working, &self.rules).map_err(EditError::Refused)?;
+    fn stage(&mut self, prepared: Prepared, is_written: bool) -> Result<Accepted, EditError> {
+        let applied = apply(prepared, &mut self.working, &self.rules, is_written).map_err(EditError::Refused)?;
         match self.store.stage(&applied.set, self.horizon.next()) {
             Ok(staged) => {
-                number(&applied, &staged.numbers, &mut self.working);
+                number(&applied.set, &staged.numbers, &mut self.working);
                 self.working.keep();
-                let notes = applied.notes();
-                let Applied { names, .. } = applied;
-                let numbered = names.into_iter().zip(staged.numbers).map(|((c, id), number)| (c, id, number));
+                let Applied { about, notes, .. } = applied;
+                let unchanged = about.iter().filter(|about| about.kept.is_some()).count();
+                let versions = Applied::versions(about, &staged.numbers);
                 let snapshot = format!("{}-{}", self.prefix, staged.transaction.number);
-                Ok(Accepted { transaction: staged.transaction, versions: numbered.collect(), snapshot, notes })
+                Ok(Accepted { transaction: staged.transaction, versions, unchanged, snapshot, notes })
             }
             Err(cause) => {
                 self.working.take_back();
@@ -274,7 +276,8 @@ impl Writer {
             let proposal = Proposal { origin: foreign_origin(&edit.what), edits: vec![wish(&edit)], repair: false };
             let staged = prepare(proposal, Sight::all(), &self.working, &self.rules)
                 .map_err(EditError::Refused)
-                .and_then(|prepared| self.stage(prepared));
+                // The store waits for each of them, also for one that changes nothing in the end.
+                .and_then(|prepared| self.stage(prepared, true));
             match staged {
                 Ok(accepted) => {
                     taken += 1;

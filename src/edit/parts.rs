@@ -45,6 +45,11 @@ impl Parts {
         let counts = self.counts.get(whole).into_iter().flatten();
         counts.filter(|(collection, _)| is_meant(collection)).map(|(_, count)| *count).sum()
     }
+
+    /// The ids of all wholes.
+    pub fn wholes(&self) -> impl Iterator<Item = &str> {
+        self.counts.keys().map(AsRef::as_ref)
+    }
 }
 
 /// The id of the whole that a feature says it belongs to.

@@ -158,6 +158,46 @@ fn a_part_needs_its_whole_and_the_whole_stays_while_it_has_parts() {
 }
 
 #[test]
+fn a_collection_stays_while_features_elsewhere_are_parts_of_what_is_in_it() {
+    let home = home();
+    let part = |collection: &str, id: &str, whole: Value| Action::Put {
+        collection: collection.into(),
+        id: id.into(),
+        draft: draft(None, json!({"part_of": whole})),
+    };
+    let retire = || Action::RetireCollection { id: "zone".into() };
+    propose(
+        &home,
+        vec![Action::CreateCollection(Box::new(collection("road"))), create("whole", draft(None, json!({})))],
+    )
+    .unwrap();
+    propose(&home, vec![part("road", "far", json!("whole")), part("zone", "near", json!("whole"))]).unwrap();
+    assert_eq!(kinds(propose(&home, vec![retire()])), vec![(FaultKind::Conflict, String::new())]);
+    assert!(home.snapshot().collection("zone").unwrap().shared("near").is_some());
+    propose(&home, vec![retire(), part("road", "far", Value::from(""))]).unwrap();
+    assert!(home.snapshot().collection("zone").is_err());
+}
+
+#[test]
+fn what_is_already_as_it_should_be_begins_no_version_and_goes_on_record() {
+    let home = home();
+    let put = |name: &str| Action::Put {
+        collection: "zone".into(),
+        id: "a".into(),
+        draft: draft(Geometry::from(Point::new(80.0, 44.0)), json!({"name": name})),
+    };
+    let told = |accepted: &Accepted| (accepted.versions[0].2, accepted.unchanged, accepted.transaction.number);
+    assert_eq!(told(&propose(&home, vec![put("x")]).unwrap()), (1, 0, 2));
+    assert_eq!(told(&propose(&home, vec![put("x")]).unwrap()), (1, 1, 3));
+    assert_eq!(told(&propose(&home, vec![patch("a", json!({"properties": {"name": "x"}}))]).unwrap()), (1, 1, 4));
+    // Among others, the numbers stay with what they are of.
+    let mixed = propose(&home, vec![put("x"), create("b", draft(None, json!({}))), put("y"), put("y")]).unwrap();
+    let numbers: Vec<u32> = mixed.versions.iter().map(|(_, _, number)| *number).collect();
+    assert_eq!((numbers, mixed.unchanged), (vec![1, 1, 2, 3], 1));
+    assert_eq!(home.history("zone", "a").unwrap().len(), 3);
+}
+
+#[test]
 fn a_part_that_lies_elsewhere_is_none() {
     let home = home();
     let at = |id: &str, lon: f64, more: Value| {

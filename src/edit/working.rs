@@ -75,6 +75,12 @@ impl Working {
         self.parts.count(whole, |collection| self.collection(collection).is_some_and(|meta| sight.reads(&meta)))
     }
 
+    /// The features of a collection that others are parts of.
+    pub fn wholes_in(&self, collection: &str) -> Vec<String> {
+        let is_here = |id: &&str| self.feature(collection, id).is_some();
+        self.parts.wholes().filter(is_here).map(str::to_string).collect()
+    }
+
     /// A feature takes a new state, or none.
     pub fn put(&mut self, collection: &str, id: &str, state: Held) {
         let before = self.feature(collection, id).map(|(feature, _)| feature);

@@ -10,7 +10,7 @@ pub use draft::{DraftFeature, read_draft, read_drafts};
 pub use geojson_doc::{
     Supplied, check_crs, check_crs_is, feature_value, geometry_value, supplied_features, supplied_features_in_any_crs,
 };
-pub use hash::sha256_hex;
+pub use hash::{sha256_hex, sha256_of};
 pub use layer_file::{read_layer, write_layer};
 pub use manifest::{Counts, InputEntry, LayerEntry, Manifest};
 

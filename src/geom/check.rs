@@ -36,7 +36,8 @@ const MAX_REASONS: usize = 20;
 /// Positions repeated one after the other are allowed. All this is decided exactly on the given coordinates, in
 /// the plane (the meridian ±180 is not special), in O(n log n) whatever the shape. Where rings cross, the later rules
 /// mean little and are not looked at; an edge that was named as crossing is then left out, so one such edge gives one
-/// reason. Nothing is repaired, see [`repair`](super::repair()).
+/// reason. So the reasons, 20 at most, are those of the first rule that is broken, and not everything that is wrong; but
+/// what is wrong always has one. Nothing is repaired, see [`repair`](super::repair()).
 ///
 /// ```
 /// use geo_types::{Geometry, LineString, Polygon};

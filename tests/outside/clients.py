@@ -102,6 +102,30 @@ def gdal_reads_the_shapes_of_an_answer(base, counts):
     case("there is one for each port that can be placed", 0 < shapes <= counts["port"], shapes)
 
 
+def extent_of(path, layer):
+    """West, south, east, north, and the number of features, as GDAL sees them."""
+    summary = run("ogrinfo", "-so", str(path), layer)
+    extent = re.search(r"Extent: \((.*), (.*)\) - \((.*), (.*)\)", summary)
+    return [float(number) for number in extent.groups()], int(re.search(r"Feature Count: (\d+)", summary).group(1))
+
+
+def a_layer_that_gdal_brought_into_a_zone_is_imported(args):
+    """The zone is EPSG:4517, whose official order is north, east; a GeoPackage has the east first all the same."""
+    with tempfile.TemporaryDirectory() as folder:
+        sent, store, layer = Path(folder) / "sent.gpkg", Path(folder) / "plan.gpkg", "city_or_county"
+        source = args.data / "layers" / f"{layer}.geojson"
+        run("ogr2ogr", "-t_srs", "EPSG:4517", "-nln", "sent", str(sent), str(source))
+        done = subprocess.run([args.binary, "import", str(sent), "--store", str(store), "--collection", layer],
+                              capture_output=True, text=True)
+        case("a GeoPackage of GDAL is imported", done.returncode == 0, done.stdout[-500:] + done.stderr)
+        if done.returncode:
+            return
+        (here, count), (there, wanted) = extent_of(store, layer), extent_of(source, layer)
+        case("with every feature", count == wanted, f"{count} of {wanted}")
+        off = max(abs(a - b) for a, b in zip(here, there))
+        case("which lies where it lay, to the last digit that GDAL prints", off < 2e-6, off)
+
+
 def gear(turn):
     """A ring of 400 teeth."""
     ring = []
@@ -166,6 +190,7 @@ def main():
         errors_name_the_parameter(base)
         server.terminate()
         case("SIGTERM ends it with exit code 0", server.wait(timeout=20) == 0, server.returncode)
+    a_layer_that_gdal_brought_into_a_zone_is_imported(args)
     with serving(args, "--max-questions", "1", "--max-edge-pairs", "1000000000", "--timeout-s", "300") as (_, line):
         a_client_that_goes_away_frees_the_only_place(re.search(r"http://127\.0\.0\.1:\d+", line).group(0))
     failed = results.count(False)

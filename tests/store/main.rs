@@ -3,6 +3,7 @@
 
 mod archive;
 mod check;
+mod commands;
 mod contract;
 mod edits;
 mod faults;

@@ -26,7 +26,7 @@ pub(super) fn summary(status: StatusCode, accepted: &Accepted, state: &AppState,
         if call.sees_all() { accepted.snapshot.clone() } else { state.view(&call.principal).id().to_string() };
     let body = json!({
         "transaction": transaction(&accepted.transaction, call), "snapshot": snapshot, "changes": versions,
-        "notes": accepted.notes,
+        "unchanged": accepted.unchanged, "notes": accepted.notes,
     });
     Ok((status, [(header::CONTENT_TYPE, JSON)], respond::bytes(&body)?).into_response())
 }

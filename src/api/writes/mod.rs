@@ -12,11 +12,14 @@ mod tags;
 
 use super::call::{Answer, Call};
 use super::error::ApiError;
+use super::methods;
 use super::state::{AppState, sight};
 use crate::access::Role;
 use crate::edit::{Accepted, Edit, Proposal};
 use crate::model::{AuditEntry, Origin};
-use axum::http::{Method, StatusCode};
+use axum::http::{Method, StatusCode, header};
+use axum::middleware::Next;
+use axum::response::{IntoResponse as _, Response};
 
 pub(super) use body::{FEATURES, PATCHES};
 pub(super) use change_set::change_set;
@@ -31,6 +34,17 @@ pub(super) const DELETE_PARAMETERS: [&str; 1] = ["reason"];
 
 /// Longest reason, bytes.
 const MAX_REASON_BYTES: usize = 2_000;
+
+/// Round the limit of time, whose answer is bare: a change that was cut off there is not over.
+pub(super) async fn in_time(request: axum::extract::Request, next: Next) -> Response {
+    let is_change = methods::is_change(&request);
+    let response = next.run(request).await;
+    let is_bare = !response.headers().contains_key(header::CONTENT_TYPE);
+    if is_change && is_bare && response.status() == StatusCode::SERVICE_UNAVAILABLE {
+        return ApiError::undecided().into_response();
+    }
+    response
+}
 
 /// A request to change something, before its body is read.
 struct Request<'a> {

@@ -1,13 +1,10 @@
 //! What a client is told when its change was not made.
 
-use crate::api::error::ApiError;
+use crate::api::error::{ApiError, LATER_S};
 use crate::edit::{EditError, Fault, FaultKind};
 use crate::store::StoreError;
 use axum::http::StatusCode;
 use serde_json::json;
-
-/// Seconds after which a change that found no room, or too many others, may be tried again.
-const LATER_S: u32 = 5;
 
 /// The kinds of fault by what the whole request answers when there are several.
 const BY_WEIGHT: [(FaultKind, StatusCode, &str); 4] = [

@@ -3,7 +3,7 @@
 use super::status::{Gap, Status};
 use crate::geom::check::{Invalid, Limits, check};
 use crate::geom::segments::Edge;
-use geo::{MapCoords, Validation};
+use geo::{Area, ConvexHull, MapCoords, Validation};
 use geo_types::{Coord, Geometry, LineString, MultiPolygon, Polygon};
 use proptest::prelude::*;
 
@@ -43,6 +43,12 @@ fn is_valid_to_geo(geometry: &Geometry<f64>) -> bool {
     std::panic::catch_unwind(|| geometry.is_valid()).unwrap_or(false)
 }
 
+fn has_flat_ring(geometry: &Geometry<f64>) -> bool {
+    let is_flat = |ring: &LineString<f64>| ring.convex_hull().unsigned_area() <= 0.0;
+    let mut polygons = crate::geom::parts::polygons(geometry);
+    polygons.any(|polygon| std::iter::once(polygon.exterior()).chain(polygon.interiors()).any(is_flat))
+}
+
 /// Each ring begun one vertex later.
 fn begun_later(ring: &LineString<f64>) -> LineString<f64> {
     let mut open: Vec<Coord<f64>> = ring.0.iter().skip(1).copied().collect();
@@ -59,14 +65,16 @@ fn each_ring(geometry: &Geometry<f64>, change: impl Fn(&LineString<f64>) -> Line
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(4000))]
 
-    /// `geo` lets pass interiors that fall apart and rings whose positions all lie on one line; nothing else differs.
+    /// `geo` lets pass interiors that fall apart and rings whose positions all lie on one line, and beside such a ring some
+    /// other things as well; nothing else differs.
     #[test]
     fn the_verdict_is_that_of_geo_but_for_two_rules_that_it_does_not_know(geometry in geometry()) {
         match check(&geometry, &LIMITS) {
             Ok(()) => prop_assert!(geometry.is_valid()),
             Err(reasons) => {
                 let ours = |reason: &Invalid| matches!(reason, Invalid::Disconnected { .. } | Invalid::Flat { .. });
-                prop_assert!(reasons.iter().all(ours) || !is_valid_to_geo(&geometry), "{:?}", reasons);
+                let known = reasons.iter().all(ours) || has_flat_ring(&geometry);
+                prop_assert!(known || !is_valid_to_geo(&geometry), "{:?}", reasons);
             }
         }
     }

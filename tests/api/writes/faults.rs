@@ -1,12 +1,13 @@
 //! When the store cannot be written: nothing is half done, reading goes on, and it recovers by itself.
 
-use super::{CELL, ITEMS};
+use super::{CELL, ITEMS, point};
 use crate::kept::{Kept, clock};
 use crate::layers;
 use groundplan::model::{AuditEntry, ChangeSet, RecordTime, Staged};
 use groundplan::store::{Archive, ForeignEdit, Held, MemoryStore, Progress, Store, StoreError};
 use serde_json::json;
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 type Fault = Arc<Mutex<Option<fn() -> StoreError>>>;
 
@@ -90,4 +91,20 @@ async fn a_server_that_is_being_stopped_takes_nothing_more_and_still_reads() {
     answer.problem(503, "closed");
     assert!(!answer.header("retry-after").is_empty());
     assert_eq!(app.tag(CELL).await, tag);
+}
+
+/// What a client may do then is to look.
+#[tokio::test]
+async fn a_change_that_takes_too_long_may_still_be_made_and_says_so() {
+    let fault = Fault::default();
+    let store = Faulty { inner: MemoryStore::default(), fault: Arc::clone(&fault) };
+    let app = Kept::on(Box::new(store), clock, layers::all(), |settings| settings.timeout = Duration::from_millis(50));
+    *fault.lock().unwrap() = Some(|| {
+        std::thread::sleep(Duration::from_millis(500));
+        StoreError::Closed
+    });
+    let late = app.write(&app.editor(), &format!("PUT {CELL}"), &point(80.0, 44.0, json!({}))).await;
+    let problem = late.problem(503, "late");
+    assert!(problem["detail"].as_str().unwrap().contains("may still be made"), "{problem}");
+    assert_eq!(late.header("retry-after"), "5");
 }

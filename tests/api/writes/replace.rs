@@ -23,6 +23,7 @@ async fn what_was_read_can_be_sent_back_as_it_is() {
     let read = app.body(CELL).await;
     assert!(read["links"].is_array());
     assert_eq!(app.write(&app.editor(), &format!("PUT {CELL}"), &read).await.ok("PUT"), read);
+    assert_eq!(app.versions(CELL).await.len(), 1, "what is as it was is no new version");
 }
 
 #[tokio::test]

@@ -72,11 +72,15 @@ fn check_buffer(geometry: &Geometry<f64>, distance: f64) {
     }
 }
 
-/// A seed, a latitude, a size, a distance in sizes, corners.
+/// A seed, a latitude, a size, a distance in sizes, corners. Near the pole the plane bends so much that what is large is
+/// refused there (see `refusals`).
 fn cases() -> impl Strategy<Value = (u64, f64, f64, f64, usize)> {
     let latitudes = prop_oneof![Just(-33.0), Just(0.001), 34.0..50.0f64, 34.0..50.0f64, Just(70.0), Just(81.0)];
     let powers_of_ten = |low: f64, high: f64| (low..high).prop_map(|power| 10.0_f64.powf(power));
-    (any::<u64>(), latitudes, powers_of_ten(1.5, 5.6), powers_of_ten(-4.0, -0.2), 3..60usize)
+    let sized = (latitudes, powers_of_ten(1.5, 5.6));
+    let sized = sized.prop_map(|(lat, size_m)| (lat, if lat > 75.0 { size_m.min(1e5) } else { size_m }));
+    (any::<u64>(), sized, powers_of_ten(-4.0, -0.2), 3..60usize)
+        .prop_map(|(seed, (lat, size_m), share, corners)| (seed, lat, size_m, share, corners))
 }
 
 proptest! {
