@@ -1,6 +1,6 @@
 # Every task anyone runs. `make run` and `make test` do all their set-up themselves.
 
-.PHONY: help run test compile check unit outside oracle oracle-quick jts faults faults-quick rate fuzz bench lint fmt picture outlines dist setup-build setup-test setup-oracle clean
+.PHONY: help run test compile check unit outside oracle oracle-quick jts faults faults-quick rate fuzz bench bench-door lint fmt picture outlines dist setup-build setup-test setup-oracle setup-bench clean
 
 LISTEN ?= 127.0.0.1:8080
 VENV := .cache/venv
@@ -60,6 +60,10 @@ bench: setup-build setup-oracle $(VENV)/bench ## Timings beside GEOS and PostGIS
 	cargo build --release --locked --example bench
 	$(PYTHON) tests/bench/bench.py --bench target/release/examples/bench
 
+bench-door: setup-build setup-bench ## Features of a small box among a million, against the same bytes from memory
+	cargo build --release --locked --example door
+	python3 tests/bench/door.py --bench target/release/examples/door
+
 lint: setup-build ## Formatting and clippy (skipped, with a word, where the toolchain lacks them)
 	@if cargo fmt --version >/dev/null 2>&1; then cargo fmt --check; else echo "lint: rustfmt is not installed, skipped"; fi
 	@if cargo clippy --version >/dev/null 2>&1; then cargo clippy --locked --lib --bins -- -D warnings; else echo "lint: clippy is not installed, skipped"; fi
@@ -84,6 +88,9 @@ setup-test:
 
 setup-oracle:
 	@scripts/setup.sh oracle
+
+setup-bench:
+	@scripts/setup.sh bench
 
 $(VENV)/kernel: tests/oracle/kernel/requirements.txt
 	@echo "setup: Python environment in $(VENV) with the packages of tests/oracle/kernel/requirements.txt"

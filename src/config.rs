@@ -108,7 +108,7 @@ pub struct ServeArgs {
     #[arg(long, env = "GROUNDPLAN_DEFAULT_LIMIT", default_value_t = 100, value_name = "N")]
     pub default_limit: usize,
     /// Most features per page
-    #[arg(long, env = "GROUNDPLAN_MAX_LIMIT", default_value_t = 1_000, value_name = "N")]
+    #[arg(long, env = "GROUNDPLAN_MAX_LIMIT", default_value_t = 10_000, value_name = "N")]
     pub max_limit: usize,
     /// Largest request body, bytes
     #[arg(long, env = "GROUNDPLAN_MAX_BODY_BYTES", default_value_t = 8 * 1024 * 1024, value_name = "BYTES")]

@@ -37,3 +37,5 @@ pub mod model;
 pub mod query;
 /// Where layers live and what was: the compiled folder, the GeoPackage store, its in-memory twin.
 pub mod store;
+/// Pages for people, drawn from the JSON of any resource.
+pub mod web;

@@ -25,7 +25,7 @@ pub(super) async fn audit(State(state): State<AppState>, call: Call) -> Answer {
     let limit = call.params.limit(state.settings.default_limit, state.settings.max_limit)?;
     let home = state.home().clone();
     let found = respond::blocking(move || home.audit_log(after, limit)).await?;
-    let mut links = vec![Link::new(call.base.at("/audit"), "self", JSON, "This log")];
+    let mut links = call.links(JSON, "This log");
     if let Some((last, _)) = found.last().filter(|_| found.len() == limit) {
         let href = call.base.at(&format!("/audit?after={last}&limit={limit}"));
         links.push(Link::new(href, "next", JSON, "The next page"));

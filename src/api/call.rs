@@ -2,7 +2,8 @@
 
 use super::caller;
 use super::error::ApiError;
-use super::links::Base;
+use super::links::{Base, Link, query_string};
+use super::negotiate::{Format, Wanted};
 use super::params::Params;
 use super::respond;
 use super::state::AppState;
@@ -25,6 +26,10 @@ pub(super) struct Call {
     pub principal: Principal,
     /// Address that the request came from.
     pub from: String,
+    /// In which format and language.
+    pub wanted: Wanted,
+    /// Path of the request, encoded.
+    pub path: String,
 }
 
 impl Call {
@@ -32,6 +37,31 @@ impl Call {
     /// count those of what they do not see.
     pub fn sees_all(&self) -> bool {
         self.principal.grant().is_some_and(|grant| grant.collections == Collections::All)
+    }
+
+    /// Links to the resource as it is asked for: itself in the format of `media_type`, and in the others that it has.
+    pub fn links(&self, media_type: &'static str, title: &str) -> Vec<Link> {
+        let at = |format: Option<Format>| {
+            let others = self.params.pairs().filter(|(name, _)| *name != "f" || format.is_none());
+            let pairs = others.chain(format.map(|format| ("f", format.name())));
+            self.base.at(&format!("{}{}", self.path, query_string(pairs)))
+        };
+        let alternate = |format: &Format| {
+            let other = if *format == Format::Json { media_type } else { format.of_features() };
+            Link::new(at(Some(*format)), "alternate", other, format!("{title} ({})", format.name()))
+        };
+        let current = self.wanted.format;
+        let own = if matches!(current, Format::Json | Format::Html) { media_type } else { current.of_features() };
+        // A page is made from the JSON document, whose own address is another one.
+        let here = if current == Format::Html { at(Some(Format::Json)) } else { at(None) };
+        let own_format = if current == Format::Html { Format::Json } else { current };
+        let mut links = vec![Link::new(here, "self", own, title)];
+        links.extend(self.offered().iter().filter(|format| **format != own_format).map(alternate));
+        links
+    }
+
+    fn offered(&self) -> &'static [Format] {
+        self.wanted.offered
     }
 
     /// The JSON answer, or 304 when the client has it.
@@ -48,6 +78,8 @@ impl FromRequestParts<AppState> for Call {
         let Ok(base) = Base::from_request_parts(parts, state).await;
         let principal = parts.extensions.get::<Principal>().cloned().unwrap_or(Principal::Anonymous);
         let from = caller::address(parts, state);
-        Ok(Self { base, params, headers: parts.headers.clone(), principal, from })
+        let wanted = parts.extensions.get::<Wanted>().copied().unwrap_or_default();
+        let (headers, path) = (parts.headers.clone(), parts.uri.path().to_string());
+        Ok(Self { base, params, headers, principal, from, wanted, path })
     }
 }

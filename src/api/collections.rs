@@ -3,21 +3,20 @@
 use super::call::{Answer, Call};
 use super::error::ApiError;
 use super::links::{Base, GEOJSON, JSON, Link, encoded};
+use super::negotiate::Format;
 use super::respond;
+use super::schemas;
 use super::state::AppState;
 use crate::model::TimeSpan;
-use crate::query::{CollectionSnapshot, QueryError};
+use crate::query::{CRS84_URI, CollectionSnapshot, QueryError};
 use axum::extract::{Path, State};
 use serde_json::{Map, Value, json};
-
-const CRS84: &str = "http://www.opengis.net/def/crs/OGC/1.3/CRS84";
 
 pub(super) async fn list(State(state): State<AppState>, call: Call) -> Answer {
     call.params.only(&[])?;
     let snapshot = state.view(&call.principal);
     let collections: Vec<Value> = snapshot.collections().iter().map(|c| described(c, &call.base)).collect();
-    let links = [Link::new(call.base.at("/collections"), "self", JSON, "This document")];
-    call.json(JSON, &json!({"links": links, "collections": collections}))
+    call.json(JSON, &json!({"links": call.links(JSON, "The collections"), "collections": collections}))
 }
 
 pub(super) async fn one(State(state): State<AppState>, Path(id): Path<String>, call: Call) -> Answer {
@@ -30,13 +29,21 @@ pub(super) async fn one(State(state): State<AppState>, Path(id): Path<String>, c
     }
 }
 
-fn described(collection: &CollectionSnapshot, base: &Base) -> Value {
+pub(super) fn described(collection: &CollectionSnapshot, base: &Base) -> Value {
     let meta = collection.meta();
     let path = format!("/collections/{}", encoded(&meta.id));
-    let links = [
-        Link::new(base.at(&path), "self", JSON, "This collection"),
-        Link::new(base.at(&format!("{path}/items")), "items", GEOJSON, "Its features"),
+    let at = |ending: &str| base.at(&format!("{path}{ending}"));
+    let mut links = vec![
+        Link::new(at(""), "self", JSON, "This collection"),
+        Link::new(at("?f=html"), "alternate", "text/html", "This collection (html)"),
+        Link::new(at("/items"), "items", GEOJSON, "Its features"),
     ];
+    let others = [Format::Html, Format::GeoJsonSeq, Format::JsonFg, Format::Csv, Format::FlatGeobuf];
+    links.extend(others.map(|format| {
+        let title = format!("Its features ({})", format.name());
+        Link::new(at(&format!("/items?f={}", format.name())), "items", format.of_features(), title)
+    }));
+    links.extend(schemas::links(base, &meta.id));
     let mut body = Map::new();
     body.insert("id".into(), json!(meta.id));
     body.insert("title".into(), json!(format!("{} · {}", meta.title.zh, meta.title.en)));
@@ -49,6 +56,7 @@ fn described(collection: &CollectionSnapshot, base: &Base) -> Value {
             meta.description.en.trim_end_matches('.')
         )),
     );
+    body.insert("descriptions".into(), json!(meta.description));
     body.insert("license".into(), json!(meta.license));
     body.insert("attribution".into(), json!(meta.attribution));
     body.insert("itemType".into(), json!("feature"));
@@ -62,8 +70,8 @@ fn described(collection: &CollectionSnapshot, base: &Base) -> Value {
         body.insert("numberWithGeometry".into(), json!(collection.placed()));
         body.insert("extent".into(), extent(collection));
     }
-    body.insert("crs".into(), json!([CRS84]));
-    body.insert("storageCrs".into(), json!(CRS84));
+    body.insert("crs".into(), json!(collection.offered_crs()));
+    body.insert("storageCrs".into(), json!(CRS84_URI));
     body.insert("links".into(), json!(links));
     Value::Object(body)
 }
@@ -77,7 +85,7 @@ pub(super) fn tag_of(collection: &CollectionSnapshot, base: &Base) -> Result<Str
 fn extent(collection: &CollectionSnapshot) -> Value {
     let mut extent = Map::new();
     if let Some(envelope) = collection.extent() {
-        extent.insert("spatial".into(), json!({"bbox": [envelope.to_array()], "crs": CRS84}));
+        extent.insert("spatial".into(), json!({"bbox": [envelope.to_array()], "crs": CRS84_URI}));
     }
     let (from, to) = collection.interval();
     extent.insert(

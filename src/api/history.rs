@@ -35,7 +35,8 @@ pub(super) async fn history(
     let total = versions.len();
     let shown: Vec<&Version> = versions.iter().filter(|v| u64::from(v.number) > after).take(limit).collect();
     let path = format!("/collections/{}/items/{}", encoded(&collection), encoded(&id));
-    let mut links = links(&call, &path);
+    let mut links = call.links(JSON, "This history");
+    links.push(Link::new(call.base.at(&path), "latest-version", GEOJSON, "The feature as it is now"));
     if let Some(last) = shown.last().filter(|last| versions.iter().any(|v| v.number > last.number)) {
         links.push(next(&call.base, &format!("{path}/history"), &call, &last.number.to_string()));
     }
@@ -70,8 +71,7 @@ pub(super) async fn diff(State(state): State<AppState>, Path(collection): Path<S
     let more = shown.len() > limit;
     shown.truncate(limit);
     let path = format!("/collections/{}", encoded(&collection));
-    let here = format!("{path}/diff{}", query_string(call.params.pairs()));
-    let mut links = vec![Link::new(call.base.at(&here), "self", JSON, "These differences")];
+    let mut links = call.links(JSON, "These differences");
     if let Some((last, ..)) = shown.last().filter(|_| more) {
         links.push(next(&call.base, &format!("{path}/diff"), &call, last));
     }
@@ -116,14 +116,6 @@ pub(super) fn transaction(transaction: &Transaction, call: &Call) -> Value {
         members.shift_remove("number");
     }
     told
-}
-
-fn links(call: &Call, path: &str) -> Vec<Link> {
-    let here = format!("{path}/history{}", query_string(call.params.pairs()));
-    vec![
-        Link::new(call.base.at(&here), "self", JSON, "This history"),
-        Link::new(call.base.at(path), "latest-version", GEOJSON, "The feature as it is now"),
-    ]
 }
 
 fn next(base: &Base, path: &str, call: &Call, after: &str) -> Link {

@@ -3,30 +3,55 @@
 use super::call::{Answer, Call};
 use super::links::{JSON, Link, OPENAPI};
 use super::state::AppState;
+use crate::query::Filter;
 use axum::extract::State;
 use serde_json::json;
 
-/// What is declared must be true: a class is added when its requirements hold, not before.
-const CONFORMS_TO: [&str; 4] = [
+/// What is declared must be true: a class is added when its requirements hold, not before. Those of CQL2 are said by what
+/// reads filters.
+const CONFORMS_TO: [&str; 25] = [
     "http://www.opengis.net/spec/ogcapi-common-1/1.0/conf/core",
+    "http://www.opengis.net/spec/ogcapi-common-1/1.0/conf/landing-page",
+    "http://www.opengis.net/spec/ogcapi-common-1/1.0/conf/json",
+    "http://www.opengis.net/spec/ogcapi-common-1/1.0/conf/html",
+    "http://www.opengis.net/spec/ogcapi-common-1/1.0/conf/oas30",
+    "http://www.opengis.net/spec/ogcapi-common-2/1.0/conf/collections",
     "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/core",
     "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/oas30",
+    "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/html",
     "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/geojson",
+    "http://www.opengis.net/spec/ogcapi-features-2/1.0/conf/crs",
+    "http://www.opengis.net/spec/ogcapi-features-3/1.0/conf/queryables",
+    "http://www.opengis.net/spec/ogcapi-features-3/1.0/conf/queryables-query-parameters",
+    "http://www.opengis.net/spec/ogcapi-features-3/1.0/conf/filter",
+    "http://www.opengis.net/spec/ogcapi-features-3/1.0/conf/features-filter",
+    "http://www.opengis.net/spec/ogcapi-features-5/1.0/conf/schemas",
+    "http://www.opengis.net/spec/ogcapi-features-5/1.0/conf/core-roles-features",
+    "http://www.opengis.net/spec/ogcapi-features-5/1.0/conf/returnables-and-receivables",
+    "http://www.opengis.net/spec/ogcapi-features-5/1.0/conf/queryables",
+    "http://www.opengis.net/spec/ogcapi-features-5/1.0/conf/sortables",
+    // The same standard under its other name (OGC 23-058r2).
+    "http://www.opengis.net/spec/ogcapi-common-3/1.0/conf/schemas",
+    "http://www.opengis.net/spec/ogcapi-common-3/1.0/conf/returnables-and-receivables",
+    "http://www.opengis.net/spec/ogcapi-common-3/1.0/conf/queryables",
+    "http://www.opengis.net/spec/ogcapi-common-3/1.0/conf/sortables",
+    "http://www.opengis.net/spec/json-fg-1/1.0/conf/core",
 ];
 
-/// The same for a server that takes changes, by the draft of OGC API Features Part 4 (20-002r1). Its class `features` is
-/// not among them: that one wants coordinates in other systems than CRS84 refused unless Part 2 is there as a whole.
-const WRITES_CONFORM_TO: [&str; 3] = [
+/// The same for a server that takes changes, by the draft of OGC API Features Part 4 (20-002r1).
+const WRITES_CONFORM_TO: [&str; 4] = [
     "http://www.opengis.net/spec/ogcapi-features-4/1.0/conf/create-replace-delete",
     "http://www.opengis.net/spec/ogcapi-features-4/1.0/conf/update",
     "http://www.opengis.net/spec/ogcapi-features-4/1.0/conf/optimistic-locking-etags",
+    "http://www.opengis.net/spec/ogcapi-features-4/1.0/conf/features",
 ];
 
 pub(super) async fn landing(State(state): State<AppState>, call: Call) -> Answer {
     call.params.only(&[])?;
-    let links = [
-        Link::new(call.base.at("/"), "self", JSON, "This document"),
+    let mut links = call.links(JSON, "This document");
+    links.extend([
         Link::new(call.base.at("/api"), "service-desc", OPENAPI, "The API definition"),
+        Link::new(call.base.at("/api?f=html"), "service-doc", "text/html", "The API, to read"),
         Link::new(call.base.at("/conformance"), "conformance", JSON, "Conformance classes"),
         Link::new(call.base.at("/collections"), "data", JSON, "The collections"),
         Link::new(
@@ -35,7 +60,13 @@ pub(super) async fn landing(State(state): State<AppState>, call: Call) -> Answer
             JSON,
             "The questions: area, overlap, nearest and others",
         ),
-    ];
+        Link::new(
+            call.base.at("/functions"),
+            "http://www.opengis.net/def/rel/ogc/1.0/functions",
+            JSON,
+            "Functions that filters can use",
+        ),
+    ]);
     let body = json!({
         "title": "groundplan",
         "description": "Places, areas and lines of planning documents, with area, overlap and proximity, what they were before, \
@@ -49,7 +80,15 @@ pub(super) async fn landing(State(state): State<AppState>, call: Call) -> Answer
 pub(super) async fn conformance(State(state): State<AppState>, call: Call) -> Answer {
     call.params.only(&[])?;
     let writes = WRITES_CONFORM_TO.iter().filter(|_| state.home().is_writable());
-    call.json(JSON, &json!({"conformsTo": CONFORMS_TO.iter().chain(writes).collect::<Vec<_>>()}))
+    let all = CONFORMS_TO.iter().chain(Filter::CONFORMANCE).chain(writes);
+    let links = call.links(JSON, "Conformance classes");
+    call.json(JSON, &json!({"conformsTo": all.collect::<Vec<_>>(), "links": links}))
+}
+
+/// `GET /functions`: what filters can use besides what the standard names (OGC API Features Part 3).
+pub(super) async fn functions(call: Call) -> Answer {
+    call.params.only(&[])?;
+    call.json(JSON, &json!({"functions": Filter::functions(), "links": call.links(JSON, "Functions")}))
 }
 
 pub(super) async fn api(State(state): State<AppState>, call: Call) -> Answer {

@@ -36,10 +36,12 @@ struct Resource {
 
 const READ: &[(&str, Right)] = &[("GET", Right::Everybody)];
 
-const RESOURCES: [Resource; 17] = [
+const RESOURCES: [Resource; 22] = [
     Resource { path: "/", methods: READ },
     Resource { path: "/api", methods: READ },
     Resource { path: "/conformance", methods: READ },
+    Resource { path: "/functions", methods: READ },
+    Resource { path: crate::web::STYLE_PATH, methods: READ },
     Resource { path: "/collections", methods: &[("GET", Right::Everybody), ("POST", Right::SomeAdmin)] },
     Resource {
         path: "/collections/{collectionId}",
@@ -60,6 +62,9 @@ const RESOURCES: [Resource; 17] = [
     },
     Resource { path: "/collections/{collectionId}/items/{featureId}/history", methods: READ },
     Resource { path: "/collections/{collectionId}/diff", methods: READ },
+    Resource { path: "/collections/{collectionId}/schema", methods: READ },
+    Resource { path: "/collections/{collectionId}/queryables", methods: READ },
+    Resource { path: "/collections/{collectionId}/sortables", methods: READ },
     Resource { path: "/changes", methods: &[("POST", Right::SomeWriter)] },
     Resource { path: "/audit", methods: &[("GET", Right::Overseer)] },
     Resource { path: "/processes", methods: READ },

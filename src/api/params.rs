@@ -34,18 +34,27 @@ impl<S: Send + Sync> FromRequestParts<S> for Params {
 }
 
 impl Params {
-    /// Refuses every parameter that is not among `known`. `f` is always known and has to be `json`.
+    /// Refuses every parameter that is not among `known`. `f` and `lang` are always known; they have been looked at.
     pub fn only(&self, known: &[&str]) -> Result<(), ApiError> {
-        for (name, value) in &self.values {
-            if name == "f" {
-                if value != "json" {
-                    return Err(ApiError::bad_value("f", format!("`{value}` is not available; `json` is")));
-                }
-            } else if !known.contains(&name.as_str()) {
-                return Err(ApiError::bad_value(name, format!("`{name}` is not a parameter of this resource")));
-            }
+        self.only_or(known, |_| false)
+    }
+
+    /// The same where others are known that are found out about.
+    pub fn only_or(&self, known: &[&str], is_known: impl Fn(&str) -> bool) -> Result<(), ApiError> {
+        let is_fine = |name: &str| ["f", "lang"].contains(&name) || known.contains(&name) || is_known(name);
+        match self.values.keys().find(|name| !is_fine(name)) {
+            Some(name) => Err(ApiError::bad_value(name, format!("`{name}` is not a parameter of this resource"))),
+            None => Ok(()),
         }
-        Ok(())
+    }
+
+    /// `true` or `false`; false when it is not given.
+    pub fn flag(&self, name: &str) -> Result<bool, ApiError> {
+        match self.text(name) {
+            None | Some("false") => Ok(false),
+            Some("true") => Ok(true),
+            Some(_) => Err(ApiError::bad_value(name, "it must be `true` or `false`")),
+        }
     }
 
     /// The text, if it is given and not empty.
@@ -64,21 +73,22 @@ impl Params {
 
     /// `bbox=west,south,east,north`, or six numbers of which the heights are ignored.
     pub fn bbox(&self) -> Result<Option<BBox>, ApiError> {
-        let Some(text) = self.values.get("bbox") else {
-            return Ok(None);
-        };
+        let corners = self.corners("bbox")?;
+        corners.map(|corners| BBox::new(corners).map_err(|why| ApiError::bad_value("bbox", why))).transpose()
+    }
+
+    /// Two corners of two or three numbers each; the heights are ignored.
+    pub fn corners(&self, name: &str) -> Result<Option<[f64; 4]>, ApiError> {
+        let Some(text) = self.values.get(name) else { return Ok(None) };
         let numbers: Option<Vec<f64>> = text.split(',').map(|part| part.trim().parse().ok()).collect();
-        let corners = match numbers.as_deref() {
-            Some([w, s, e, n]) => [*w, *s, *e, *n],
-            Some([w, s, low, e, n, high]) if low <= high && high.is_finite() && low.is_finite() => [*w, *s, *e, *n],
-            Some([_, _, _, _, _, _]) => {
-                return Err(ApiError::bad_value("bbox", "the two heights must be finite and in order"));
+        match numbers.as_deref() {
+            Some([w, s, e, n]) => Ok(Some([*w, *s, *e, *n])),
+            Some([w, s, low, e, n, high]) if low <= high && high.is_finite() && low.is_finite() => {
+                Ok(Some([*w, *s, *e, *n]))
             }
-            _ => {
-                return Err(ApiError::bad_value("bbox", "four or six numbers, separated by commas, are needed"));
-            }
-        };
-        BBox::new(corners).map(Some).map_err(|why| ApiError::bad_value("bbox", why))
+            Some([_, _, _, _, _, _]) => Err(ApiError::bad_value(name, "the two heights must be finite and in order")),
+            _ => Err(ApiError::bad_value(name, "four or six numbers, separated by commas, are needed")),
+        }
     }
 
     /// `datetime=` as RFC 3339 instant, date, or interval with `..` for open ends.

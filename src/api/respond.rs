@@ -28,6 +28,16 @@ pub(super) fn json(
     }
 }
 
+/// A text under the hash of its bytes, or 304.
+pub(super) fn text(request: &HeaderMap, content_type: &'static str, text: String) -> Result<Response, ApiError> {
+    let body = text.into_bytes();
+    let tag = Tag { inner: short_hash(&body), weak: false };
+    match tag.matching(request) {
+        Some(theirs) => not_modified(&theirs),
+        None => with_tag(content_type, body, &tag),
+    }
+}
+
 /// A JSON body that no later request may be spared: the answer to a POST.
 pub(super) fn fresh(content_type: &'static str, value: &impl Serialize) -> Result<Response, ApiError> {
     let headers = [(header::CONTENT_TYPE, HeaderValue::from_static(content_type)), NO_STORE];
@@ -67,9 +77,23 @@ pub(super) fn unchanged(request: &HeaderMap, tag: &Tag) -> Result<Option<Respons
     tag.matching(request).map(|theirs| not_modified(&theirs)).transpose()
 }
 
+/// The same of bytes that are there already.
+pub(super) fn versioned_bytes(
+    request: &HeaderMap,
+    content_type: &'static str,
+    body: Vec<u8>,
+    tag: impl FnOnce(&str) -> String,
+) -> Result<Response, ApiError> {
+    let tag = Tag { inner: tag(&sha256_hex(&body)), weak: false };
+    match tag.matching(request) {
+        Some(theirs) => not_modified(&theirs),
+        None => with_tag(content_type, body, &tag),
+    }
+}
+
 /// A body under a tag that was made before it.
-pub(super) fn tagged(content_type: &'static str, value: &impl Serialize, tag: &Tag) -> Result<Response, ApiError> {
-    with_tag(content_type, bytes(value)?, tag)
+pub(super) fn tagged(content_type: &'static str, body: Body, tag: &Tag) -> Result<Response, ApiError> {
+    with_tag(content_type, body, tag)
 }
 
 const NO_CACHE: (header::HeaderName, HeaderValue) = (header::CACHE_CONTROL, HeaderValue::from_static("no-cache"));
@@ -84,10 +108,10 @@ pub(super) fn short_hash(bytes: &[u8]) -> String {
     sha256_hex(bytes).chars().take(32).collect()
 }
 
-fn with_tag(content_type: &'static str, body: Vec<u8>, tag: &Tag) -> Result<Response, ApiError> {
+fn with_tag(content_type: &'static str, body: impl Into<Body>, tag: &Tag) -> Result<Response, ApiError> {
     let etag = HeaderValue::from_str(&tag.text()).map_err(|e| ApiError::internal(&e))?;
     let content_type = HeaderValue::from_static(content_type);
-    Ok(([NO_CACHE, (header::CONTENT_TYPE, content_type), (header::ETAG, etag)], Body::from(body)).into_response())
+    Ok(([NO_CACHE, (header::CONTENT_TYPE, content_type), (header::ETAG, etag)], body.into()).into_response())
 }
 
 fn not_modified(tag: &str) -> Result<Response, ApiError> {
@@ -144,11 +168,12 @@ pub(super) async fn tag_encoding(request: Request, next: Next) -> Response {
     response
 }
 
-/// Whatever went wrong on the way, in axum or in a layer, the client gets problem+json.
+/// Whatever went wrong on the way, in axum or in a layer, the client gets problem+json, or a page of it.
 pub(super) async fn finished(response: Response) -> Response {
     let status = response.status();
-    let is_problem = response.headers().get(header::CONTENT_TYPE).is_some_and(|t| t == "application/problem+json");
-    let mut response = if (status.is_client_error() || status.is_server_error()) && !is_problem {
+    let told = response.headers().get(header::CONTENT_TYPE).and_then(|t| t.to_str().ok());
+    let is_told = told.is_some_and(|told| told == "application/problem+json" || told.starts_with("text/html"));
+    let mut response = if (status.is_client_error() || status.is_server_error()) && !is_told {
         let principal = response.extensions().get::<Principal>().cloned();
         let mut problem = ApiError::from_status(status).into_response();
         if let Some(principal) = principal {

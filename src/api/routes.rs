@@ -3,8 +3,8 @@
 use super::error::ApiError;
 use super::state::AppState;
 use super::{
-    audit, caller, collections, health, history, items, landing, methods, metrics, processes, rate, respond, watch,
-    writes,
+    audit, caller, collections, health, history, items, landing, methods, metrics, negotiate, present, processes, rate,
+    respond, schemas, watch, writes,
 };
 use axum::Router;
 use axum::http::{HeaderName, Method, StatusCode, header};
@@ -21,6 +21,8 @@ fn table() -> Vec<(&'static str, MethodRouter<AppState>)> {
         ("/", get(landing::landing)),
         ("/api", get(landing::api)),
         ("/conformance", get(landing::conformance)),
+        ("/functions", get(landing::functions)),
+        (crate::web::STYLE_PATH, get(present::style)),
         ("/collections", get(collections::list).post(writes::create_collection)),
         (
             "/collections/{collectionId}",
@@ -33,6 +35,9 @@ fn table() -> Vec<(&'static str, MethodRouter<AppState>)> {
         ),
         ("/collections/{collectionId}/items/{featureId}/history", get(history::history)),
         ("/collections/{collectionId}/diff", get(history::diff)),
+        ("/collections/{collectionId}/schema", get(schemas::schema)),
+        ("/collections/{collectionId}/queryables", get(schemas::queryables)),
+        ("/collections/{collectionId}/sortables", get(schemas::sortables)),
         ("/changes", post(writes::change_set)),
         ("/audit", get(audit::audit)),
         ("/processes", get(processes::list)),
@@ -62,6 +67,8 @@ pub fn router(state: AppState) -> Router {
         .method_not_allowed_fallback(async || ApiError::method_not_allowed())
         .layer(timeout)
         .layer(from_fn(writes::in_time))
+        .layer(from_fn_with_state(state.clone(), present::presented))
+        .layer(from_fn(negotiate::negotiated))
         .layer(CatchPanicLayer::custom(panicked))
         .layer(CompressionLayer::new())
         .layer(from_fn(respond::tag_encoding))

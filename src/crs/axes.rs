@@ -27,6 +27,11 @@ impl AxisOrder {
         }
     }
 
+    /// Whether east or longitude comes first.
+    pub fn is_east_first(self) -> bool {
+        matches!(self, Self::EastNorth | Self::LonLat)
+    }
+
     /// The words of the order with east or longitude first.
     pub(super) fn east_first(self) -> &'static str {
         match self {

@@ -9,9 +9,12 @@
 //! for EPSG:4490 and (north, east) for the CGCS2000 Gauss-Krüger zones.
 
 mod axes;
+mod datum;
 mod definition;
+mod densify;
 mod door;
 mod name;
+mod offered;
 mod recent;
 mod walk;
 
@@ -22,6 +25,9 @@ use door::Door;
 use geo_types::{Coord, Geometry};
 
 pub use axes::{Axes, AxisOrder, axes};
+pub use datum::Datum;
+pub use densify::densified;
+pub use offered::{CRS84_URI, code, is_offered, offered, uri};
 
 /// Why coordinates cannot be brought to or from the storage CRS.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -72,6 +78,12 @@ pub enum CrsError {
         lon: String,
         /// Latitude, as text.
         lat: String,
+    },
+    /// Long edges would need more vertices than are added to one geometry.
+    #[error("its edges are so long that they would need more than {limit} vertices")]
+    Vertices {
+        /// How many may be added.
+        limit: usize,
     },
 }
 

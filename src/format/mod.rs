@@ -1,6 +1,7 @@
 //! Bytes to model and back.
 
 mod draft;
+pub mod encode;
 mod geojson_doc;
 mod hash;
 mod layer_file;

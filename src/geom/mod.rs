@@ -25,6 +25,7 @@ mod offset;
 mod overlay;
 mod parts;
 mod planar;
+mod relate;
 mod relation;
 mod repair;
 mod segments;
@@ -54,6 +55,7 @@ pub use parts::{
     vertex_count,
 };
 pub use planar::{plane_area_m2, plane_perimeter_m};
+pub use relate::{Figure, Lies, lies};
 pub use relation::{Comparison, Relation, SliverRule, compare, has_ground};
 pub use repair::{Repaired, repair};
 pub use settle::settled;

@@ -21,12 +21,13 @@ mod targets;
 mod unit;
 mod verdict;
 
+pub use crate::crs::{CRS84_URI, Datum as MapDatum};
 pub use area::{AreaAnswer, AreaQuery, AreaRow, AreaTotal, area};
 pub use control::{Control, Limits};
 pub use error::QueryError;
-pub use filter::{Filter, FilterError};
+pub use filter::{Encoding as FilterEncoding, Filter, FilterError, FunctionDescription};
 pub use item::Described;
-pub use items::{ItemsPage, ItemsQuery, items};
+pub use items::{Cursor, ItemsPage, ItemsQuery, Output, Region, SortKey, items, read_filter};
 pub use method::AreaMethod;
 pub use nearest::{NearestAnswer, NearestQuery, Neighbour, nearest};
 pub use overlap::{
@@ -36,7 +37,7 @@ pub use reconcile::{
     Agreement, Apportioned, PartShown, ReconcileAnswer, ReconcileQuery, StatedArea, StatedRow, WholeRow, reconcile,
 };
 pub use shapes::{MadeShape, Making, ShapesAnswer, ShapesQuery, shapes};
-pub use snapshot::{CollectionSnapshot, Sight, Snapshot};
+pub use snapshot::{CollectionSnapshot, GeometryKinds, Kinds, Sight, Snapshot, ValueKind};
 pub use subject::{Remarks, Source, Subject, SuppliedFeature};
 pub use summarize::{Group, InZone, SummarizeAnswer, SummarizeQuery, summarize};
 pub use supplied::Repaired;

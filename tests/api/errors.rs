@@ -26,12 +26,17 @@ async fn an_unknown_parameter_is_refused_everywhere() {
         "/",
         "/api",
         "/conformance",
+        "/functions",
+        "/style.css",
         "/collections",
         "/collections/zone",
         "/collections/zone/items",
         "/collections/zone/items/zone_cell",
         "/collections/zone/items/zone_cell/history",
         "/collections/zone/diff",
+        "/collections/zone/schema",
+        "/collections/zone/queryables",
+        "/collections/zone/sortables",
         "/audit",
         "/processes",
         "/processes/area",
@@ -59,9 +64,9 @@ async fn a_parameter_that_is_given_twice_is_refused() {
 }
 
 #[tokio::test]
-async fn html_is_refused_and_json_is_not() {
+async fn a_format_that_is_not_there_is_refused_and_json_is_not() {
     for path in ["/", "/collections", "/collections/zone/items", "/collections/zone/items/zone_cell", "/processes"] {
-        App::new().get(&format!("{path}?f=html")).await.refuses("f", path);
+        App::new().get(&format!("{path}?f=gml")).await.refuses("f", path);
         App::new().body(&format!("{path}?f=json")).await;
     }
 }
@@ -280,7 +285,7 @@ async fn a_get_input_of_the_wrong_kind_is_named() {
         ("within-m", "nearest/execution?collection=zone&collections=site&within-m=-1"),
         ("within-m", "nearest/execution?collection=zone&collections=site&within-m=NaN"),
         ("lon", "nearest/execution?lon=east&lat=44&collections=site"),
-        ("f", "area/execution?collection=zone&f=html"),
+        ("f", "area/execution?collection=zone&f=csv"),
     ] {
         app.get(&format!("/processes/{question}")).await.refuses(parameter, question);
     }

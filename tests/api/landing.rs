@@ -20,7 +20,8 @@ async fn every_landing_link_has_a_type_and_the_type_is_what_comes() {
     let body = app.body("/").await;
     for link in body["links"].as_array().unwrap() {
         let to = link["href"].as_str().unwrap().strip_prefix(&format!("http://{HOST}")).unwrap();
-        assert_eq!(app.get(to).await.header("content-type"), link["type"], "{link}");
+        let (answer, media_type) = (app.get(to).await, link["type"].as_str().unwrap());
+        assert!(answer.header("content-type").starts_with(media_type), "{link}: {}", answer.header("content-type"));
         assert!(link["title"].is_string(), "{link}");
     }
 }
@@ -49,15 +50,14 @@ async fn conformance_declares_what_holds_and_nothing_that_does_not() {
         assert!(classes.contains(&uri.as_str()), "{uri} is missing");
     }
     assert!(classes.contains(&"http://www.opengis.net/spec/ogcapi-common-1/1.0/conf/core"));
-    assert!(!classes.iter().any(|c| c.ends_with("/html")), "there is no HTML");
+    assert!(!classes.iter().any(|c| c.contains("gmlsf")), "there is no GML");
     let mut once = classes.clone();
     once.sort_unstable();
     once.dedup();
     assert_eq!(once.len(), classes.len(), "a class is declared twice");
 }
 
-/// A class of Part 4 is declared where something can be changed, and only those whose requirements hold: `features` wants
-/// other coordinates than CRS84 refused as long as Part 2 is not there.
+/// The classes of Part 4 are declared where something can be changed.
 #[tokio::test]
 async fn changes_are_declared_where_they_are_taken() {
     let of = |body: serde_json::Value| -> Vec<String> {
@@ -70,7 +70,7 @@ async fn changes_are_declared_where_they_are_taken() {
     assert_eq!(of(App::new().body("/conformance").await), Vec::<String>::new());
     assert_eq!(
         of(Kept::new().body("/conformance").await),
-        ["create-replace-delete", "update", "optimistic-locking-etags"]
+        ["create-replace-delete", "update", "optimistic-locking-etags", "features"]
     );
 }
 

@@ -7,6 +7,7 @@ mod attacks;
 mod audit;
 mod caching;
 mod collections;
+mod door;
 mod errors;
 mod feature;
 mod harness;

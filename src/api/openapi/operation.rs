@@ -1,5 +1,6 @@
 //! One operation of the API definition, step by step.
 
+use crate::api::negotiate::{Format, offered};
 use serde_json::{Map, Value, json};
 
 /// A method of a path.
@@ -46,9 +47,14 @@ impl Operation {
 
     /// With a good answer of a media type and a schema of the components, and headers of the components on it.
     pub fn answering(mut self, status: &str, media_type: &str, schema: &str, headers: &[&str]) -> Self {
-        let content = json!({media_type: {"schema": shared("schemas", schema)}});
-        let mut answer =
-            Map::from_iter([("description".to_string(), json!("The answer")), ("content".into(), content)]);
+        let mut content = Map::from_iter([(media_type.to_string(), json!({"schema": shared("schemas", schema)}))]);
+        // What is read can also be had in other formats, whose content no JSON Schema describes.
+        let others = offered(self.path).iter().filter(|format| self.method == "get" && **format != Format::Json);
+        content.extend(others.map(|format| (format.of_features().to_string(), json!({"schema": {"type": "string"}}))));
+        let mut answer = Map::from_iter([
+            ("description".to_string(), json!("The answer")),
+            ("content".into(), Value::Object(content)),
+        ]);
         if !headers.is_empty() {
             let headers: Map<String, Value> =
                 headers.iter().map(|name| ((*name).to_string(), shared("headers", name))).collect();

@@ -1,13 +1,16 @@
 //! Parameters of the API definition.
 
+use crate::api::negotiate::{Format, ITEM, ITEMS, offered};
 use crate::api::state::ApiSettings;
 use crate::ask::PROCESSES;
 use serde_json::{Value, json};
 
 pub(super) fn parameters(settings: &ApiSettings, collections: &[&str]) -> Value {
     let mut all = of_reading(settings, collections);
-    if let (Value::Object(all), Value::Object(more)) = (&mut all, of_the_past_and_of_changes()) {
-        all.extend(more);
+    for more in [of_items(), of_the_past_and_of_changes()] {
+        if let (Value::Object(all), Value::Object(more)) = (&mut all, more) {
+            all.extend(more);
+        }
     }
     all
 }
@@ -18,10 +21,14 @@ fn of_reading(settings: &ApiSettings, collections: &[&str]) -> Value {
         "collectionId": {"name": "collectionId", "in": "path", "required": true, "description": "Collection", "schema": {"type": "string", "enum": collections}},
         "featureId": {"name": "featureId", "in": "path", "required": true, "description": "Feature id", "schema": {"type": "string"}},
         "processId": {"name": "processId", "in": "path", "required": true, "description": "Process", "schema": {"type": "string", "enum": processes}},
-        "f": {"name": "f", "in": "query", "required": false, "description": "Format of the answer", "schema": {"type": "string", "enum": ["json"]}},
+        "fBare": format(&[Format::Json]),
+        "f": format(offered("/")),
+        "fItem": format(ITEM),
+        "fItems": format(ITEMS),
+        "lang": {"name": "lang", "in": "query", "required": false, "description": "Language of titles and pages; else what `Accept-Language` prefers", "schema": {"type": "string", "enum": ["zh", "en"]}},
         "bbox": {
             "name": "bbox", "in": "query", "required": false, "style": "form", "explode": false,
-            "description": "west,south,east,north in degrees; west > east crosses the antimeridian. Features must share a point with the box; those without geometry never do.",
+            "description": "west,south,east,north in degrees, west > east crosses the antimeridian; in another `bbox-crs` the lower and the upper corner in its official axis order. Features must share a point with the box; those without geometry never do.",
             "schema": {"type": "array", "minItems": 4, "maxItems": 6, "items": {"type": "number"}}
         },
         "datetime": {
@@ -41,13 +48,36 @@ fn of_reading(settings: &ApiSettings, collections: &[&str]) -> Value {
         },
         "cursor": {
             "name": "cursor", "in": "query", "required": false, "style": "form", "explode": false,
-            "description": "Where the page before ended; taken from its `next` link.",
+            "description": "Where the page before ended, or the next begins; taken from a `next` or `prev` link.",
             "schema": {"type": "string"}
         },
         "processLimit": {
             "name": "limit", "in": "query", "required": false, "description": "Processes to list",
             "schema": {"type": "integer", "minimum": 1, "maximum": PROCESSES.len(), "default": PROCESSES.len()}
         }
+    })
+}
+
+fn format(formats: &[Format]) -> Value {
+    let names: Vec<&str> = formats.iter().map(|format| format.name()).collect();
+    json!({"name": "f", "in": "query", "required": false, "description": "Format of the answer; else what `Accept` prefers", "schema": {"type": "string", "enum": names}})
+}
+
+/// Of features: which, in what order, and how they are given out.
+fn of_items() -> Value {
+    let one = |name: &str, description: &str, schema: Value| json!({"name": name, "in": "query", "required": false, "style": "form", "explode": false, "description": description, "schema": schema});
+    let (text, uri) = (json!({"type": "string"}), json!({"type": "string", "format": "uri"}));
+    let list = json!({"type": "array", "items": {"type": "string"}});
+    json!({
+        "crs": one("crs", "CRS of the coordinates in the answer: one that the collection lists under `crs`. Official axis order.", uri.clone()),
+        "bbox-crs": one("bbox-crs", "CRS of `bbox`: one that the collection lists under `crs`. Official axis order.", uri.clone()),
+        "filter-crs": one("filter-crs", "CRS of the geometries in `filter`: one that the collection lists under `crs`. Official axis order.", uri),
+        "filter": one("filter", "A CQL2 expression that must be true of a feature.", text),
+        "filter-lang": one("filter-lang", "Encoding of `filter`", json!({"type": "string", "enum": ["cql2-text", "cql2-json"], "default": "cql2-text"})),
+        "sortby": one("sortby", "Properties to order by, `-` in front for the largest first; features without a value come last.", list.clone()),
+        "properties": one("properties", "Only these properties", list),
+        "skipGeometry": one("skipGeometry", "Without geometries", json!({"type": "boolean", "default": false})),
+        "datum": one("datum", "Shifted for a base map on this Chinese datum; for drawing, not for measuring. The answer names it.", json!({"type": "string", "enum": ["gcj02", "bd09"]}))
     })
 }
 

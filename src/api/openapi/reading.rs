@@ -1,9 +1,10 @@
 //! Operations that read.
 
 use super::operation::Operation;
-use crate::api::items::PARAMETERS;
-use crate::api::links::{GEOJSON, JSON, OPENAPI};
+use crate::api::items::{ITEM_PARAMETERS, PARAMETERS};
+use crate::api::links::{GEOJSON, JSON, OPENAPI, SCHEMA};
 use crate::api::metrics::OPENMETRICS;
+use crate::api::negotiate::offered;
 
 /// What every answer to a GET may be instead.
 const COMMON: [(&str, &str); 7] = [
@@ -17,6 +18,7 @@ const COMMON: [(&str, &str); 7] = [
 ];
 const BUSY: (&str, &str) = ("503", "unavailable");
 const CLOSED: (&str, &str) = ("403", "forbidden");
+const COMPLEX: (&str, &str) = ("422", "tooComplex");
 
 pub(super) fn operations() -> Vec<Operation> {
     let mut all = about_the_server();
@@ -33,6 +35,18 @@ fn about_the_server() -> Vec<Operation> {
             "200",
             JSON,
             "conformance",
+            &["ETag"],
+        ),
+        get("/functions", "getFunctions", "capabilities", "Functions that filters can use").answering(
+            "200",
+            JSON,
+            "functions",
+            &["ETag"],
+        ),
+        get(crate::web::STYLE_PATH, "getStyle", "capabilities", "How the pages look").answering(
+            "200",
+            "text/css",
+            "text",
             &["ETag"],
         ),
         get("/processes", "getProcesses", "questions", "The questions").taking(&["processLimit"]).answering(
@@ -68,6 +82,7 @@ fn about_the_server() -> Vec<Operation> {
 
 fn about_collections() -> Vec<Operation> {
     let items: Vec<&str> = std::iter::once("collectionId").chain(PARAMETERS).collect();
+    let item: Vec<&str> = ["collectionId", "featureId"].into_iter().chain(ITEM_PARAMETERS).collect();
     vec![
         get("/collections", "getCollections", "data", "The collections that the caller may know of").answering(
             "200",
@@ -78,15 +93,32 @@ fn about_collections() -> Vec<Operation> {
         get("/collections/{collectionId}", "getCollection", "data", "One collection")
             .taking(&["collectionId"])
             .answering("200", JSON, "collection", &["ETag"]),
-        get("/collections/{collectionId}/items", "getItems", "data", "Features, page by page, ordered by id")
-            .taking(&items)
-            .responding(&[CLOSED])
-            .answering("200", GEOJSON, "featureCollection", &["ETag"]),
+        get(
+            "/collections/{collectionId}/items",
+            "getItems",
+            "data",
+            "Features, page by page; the queryables of a collection are parameters, too",
+        )
+        .taking(&items)
+        .responding(&[CLOSED, COMPLEX])
+        .answering("200", GEOJSON, "featureCollection", &["ETag", "Content-Crs"]),
         get("/collections/{collectionId}/items/{featureId}", "getItem", "data", "One feature")
-            .taking(&["collectionId", "featureId", "asOf"])
+            .taking(&item)
             .responding(&[CLOSED])
-            .answering("200", GEOJSON, "feature", &["ETag"]),
+            .answering("200", GEOJSON, "feature", &["ETag", "Content-Crs"]),
+        schema("/collections/{collectionId}/schema", "getSchema", "What the features of a collection are made of"),
+        schema("/collections/{collectionId}/queryables", "getQueryables", "What filters can look at"),
+        schema("/collections/{collectionId}/sortables", "getSortables", "What features can be ordered by"),
     ]
+}
+
+fn schema(path: &'static str, id: &str, summary: &str) -> Operation {
+    get(path, id, "data", summary).taking(&["collectionId"]).responding(&[CLOSED]).answering(
+        "200",
+        SCHEMA,
+        "jsonSchema",
+        &["ETag"],
+    )
 }
 
 fn about_the_past() -> Vec<Operation> {
@@ -113,5 +145,13 @@ fn about_the_past() -> Vec<Operation> {
 }
 
 fn get(path: &'static str, id: &str, tag: &str, summary: &str) -> Operation {
-    Operation::new(("get", path), id, tag, summary).taking(&["f"]).responding(&COMMON).responding(&[BUSY])
+    let format = match offered(path).len() {
+        1 => "fBare",
+        2 => "f",
+        3 => "fItem",
+        _ => "fItems",
+    };
+    let language: &[&str] = if format == "fBare" { &[] } else { &["lang"] };
+    let operation = Operation::new(("get", path), id, tag, summary).taking(&[format]).taking(language);
+    operation.responding(&COMMON).responding(&[BUSY])
 }

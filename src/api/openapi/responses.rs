@@ -28,6 +28,7 @@ pub(super) fn headers() -> Value {
     let text = |description: &str| json!({"description": description, "schema": {"type": "string"}});
     json!({
         "ETag": text("Tag of the answer. That of a feature is strong, and changes when the feature does."),
+        "Content-Crs": text("CRS of the coordinates, a URI in angle brackets; not with `datum`."),
         "Location": text("Address of what was made; not with several features at once."),
         "Allow": text("Methods that the caller may use."),
         "WWW-Authenticate": text("How to say who one is."),

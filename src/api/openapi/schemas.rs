@@ -39,7 +39,7 @@ fn written() -> Value {
             "number": {"type": "integer", "description": "Only for those who see everything"},
             "time": {"type": "string", "format": "date-time"}, "author": text, "reason": text, "source_sha256": text}},
         "accepted": {"type": "object", "required": ["transaction", "changes"], "properties": {
-            "transaction": reference("transaction"), "snapshot": text, "notes": {"type": "array", "items": text},
+            "transaction": reference("transaction"), "snapshot": text, "notes": {"type": "array", "items": text}, "unchanged": {"type": "integer", "minimum": 0},
             "changes": {"type": "array", "items": {"type": "object", "properties": {
                 "collection": text, "id": {"type": "string", "nullable": true}, "version": {"type": "integer"}, "href": text}}}}},
         "version": {"type": "object", "required": ["version", "recorded", "valid", "began", "feature"], "properties": {
@@ -104,6 +104,11 @@ fn read() -> Value {
             "interval": {"type": "array", "nullable": true, "minItems": 2, "maxItems": 2, "items": {"type": "number"}}}},
         "answer": {"type": "object", "description": "Every measured number is a `measure`; lists are ordered and the same question gives the same bytes on the same snapshot.",
             "properties": {"snapshot": {"type": "string"}}},
+        "jsonSchema": {"type": "object", "required": ["$schema", "$id", "type", "properties"], "properties": {
+            "$schema": {"type": "string"}, "$id": {"type": "string"}, "type": {"type": "string", "enum": ["object"]},
+            "title": {"type": "string"}, "properties": {"type": "object"}}},
+        "functions": {"type": "object", "required": ["functions"], "properties": {
+            "functions": {"type": "array", "items": {"type": "object", "required": ["name", "returns"]}}, "links": list_of("link")}},
         "state": {"type": "object", "required": ["status"], "properties": {"status": {"type": "string"}}}
     })
 }

@@ -1,5 +1,6 @@
 //! Process summaries and descriptions, OGC API Processes.
 
+use crate::api::call::Call;
 use crate::api::links::{Base, JSON, Link};
 use crate::ask::ProcessSpec;
 use serde_json::{Map, Value, json};
@@ -15,7 +16,7 @@ pub(super) fn summary(process: &ProcessSpec, base: &Base) -> Value {
     })
 }
 
-pub(super) fn description(process: &ProcessSpec, base: &Base) -> Value {
+pub(super) fn description(process: &ProcessSpec, call: &Call) -> Value {
     let mut inputs = Map::new();
     for input in process.inputs() {
         let least = u8::from(input.required);
@@ -24,12 +25,10 @@ pub(super) fn description(process: &ProcessSpec, base: &Base) -> Value {
             json!({"title": input.title, "minOccurs": least, "schema": input.kind.schema()}),
         );
     }
-    let path = format!("/processes/{}", process.id);
-    let links = [
-        Link::new(base.at(&path), "self", JSON, "This description"),
-        Link::new(base.at(&format!("{path}/execution")), EXECUTE, JSON, "Execute"),
-    ];
-    let mut body = summary(process, base);
+    let mut links = call.links(JSON, "This description");
+    let execution = call.base.at(&format!("/processes/{}/execution", process.id));
+    links.push(Link::new(execution, EXECUTE, JSON, "Execute"));
+    let mut body = summary(process, &call.base);
     if let Value::Object(body) = &mut body {
         body.insert("inputs".into(), Value::Object(inputs));
         body.insert("outputs".into(), json!({"answer": {"title": "The answer", "schema": {"type": "object"}}}));

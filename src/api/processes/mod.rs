@@ -4,7 +4,7 @@ mod describe;
 
 use super::call::{Answer, Call};
 use super::error::ApiError;
-use super::links::{JSON, Link};
+use super::links::JSON;
 use super::respond;
 use super::state::AppState;
 use crate::ask::{AskError, Inputs, PROCESSES, ProcessSpec, Question, process};
@@ -19,13 +19,12 @@ pub(super) async fn list(call: Call) -> Answer {
     call.params.only(&["limit"])?;
     let limit = call.params.limit(PROCESSES.len(), PROCESSES.len())?;
     let processes: Vec<Value> = PROCESSES.iter().take(limit).map(|process| summary(process, &call.base)).collect();
-    let links = [Link::new(call.base.at("/processes"), "self", JSON, "This document")];
-    call.json(JSON, &json!({"processes": processes, "links": links}))
+    call.json(JSON, &json!({"processes": processes, "links": call.links(JSON, "The questions")}))
 }
 
 pub(super) async fn describe(Path(id): Path<String>, call: Call) -> Answer {
     call.params.only(&[])?;
-    call.json(JSON, &description(find(&id)?, &call.base))
+    call.json(JSON, &description(find(&id)?, &call))
 }
 
 /// `GET /processes/{id}/execution?key=value`, the inputs as plain parameters.
@@ -35,7 +34,7 @@ pub(super) async fn execute_get(State(state): State<AppState>, Path(id): Path<St
     call.params.only(&known)?;
     // What a body calls the subject is spelt out in an address.
     let subject = if call.params.text("ids").is_some() { "ids" } else { "collection" };
-    let inputs = Inputs::textual(call.params.pairs().filter(|(name, _)| !["f", "asOf"].contains(name)));
+    let inputs = Inputs::textual(call.params.pairs().filter(|(name, _)| !["f", "lang", "asOf"].contains(name)));
     let answer = run(&state, &call, move || Question::read(process, inputs)).await;
     let answer = answer.map_err(|error| error.renamed("subject", subject))?;
     call.json(JSON, &answer)

@@ -118,7 +118,7 @@ impl Request<'_> {
             return Err(ApiError::too_complex(format!("there are {found} changes, at most {limit} are taken at once")));
         }
         let origin = Origin { author: self.call.principal.who(), reason: reason(self.call)?, source_sha256 };
-        let proposal = Proposal { origin, edits, repair: flag(self.call, "repair")? };
+        let proposal = Proposal { origin, edits, repair: self.call.params.flag("repair")? };
         let (audit, sight) = (self.entry(status), sight(&self.call.principal));
         let (answer, answered) = tokio::sync::oneshot::channel();
         let home = self.state.home().clone();
@@ -153,13 +153,5 @@ fn reason(call: &Call) -> Result<Option<String>, ApiError> {
             Err(ApiError::bad_value("reason", format!("it has more than {MAX_REASON_BYTES} bytes")))
         }
         reason => Ok(reason.map(str::to_string)),
-    }
-}
-
-fn flag(call: &Call, name: &str) -> Result<bool, ApiError> {
-    match call.params.text(name) {
-        None | Some("false") => Ok(false),
-        Some("true") => Ok(true),
-        Some(_) => Err(ApiError::bad_value(name, "it must be `true` or `false`")),
     }
 }

@@ -1,10 +1,16 @@
 //! From text to words, values and signs. Knows nothing of grammar; never looks at a character twice.
 
 use super::error::{FilterError, shortened};
+use super::geometries::MAX_POSITIONS;
 use super::tree::Comparison;
 
-/// How many tokens a filter may have, commas not counted.
+/// How many tokens a filter may have, commas and what stands in geometries not counted.
 pub(super) const MAX_TOKENS: usize = 2000;
+/// How many tokens geometries may have: a position has up to three numbers with signs, and parentheses of its own.
+const MAX_IN_GEOMETRIES: usize = 8 * MAX_POSITIONS;
+/// The words that geometries begin with.
+pub(super) const GEOMETRY_WORDS: [&str; 8] =
+    ["POINT", "LINESTRING", "POLYGON", "MULTIPOINT", "MULTILINESTRING", "MULTIPOLYGON", "GEOMETRYCOLLECTION", "BBOX"];
 
 /// One word, value or sign.
 #[derive(Debug, Clone, PartialEq)]
@@ -36,16 +42,50 @@ pub(super) enum Kind<'a> {
 /// All tokens of a text.
 pub(super) fn tokens(text: &str) -> Result<Vec<Token<'_>>, FilterError> {
     let mut lexer = Lexer { rest: text, at: 1 };
-    let mut found = Vec::new();
-    let mut counted = 0;
+    let (mut found, mut geometry) = (Vec::new(), Geometry::default());
+    let (mut counted, mut in_geometries) = (0, 0);
     while let Some(token) = lexer.next_token()? {
-        counted += usize::from(token.kind != Kind::Sign(','));
+        if geometry.holds(token.kind) {
+            in_geometries += 1;
+        } else {
+            counted += usize::from(token.kind != Kind::Sign(','));
+        }
         if counted > MAX_TOKENS {
             return Err(FilterError::TooManyTokens { limit: MAX_TOKENS });
+        }
+        if in_geometries > MAX_IN_GEOMETRIES {
+            return Err(FilterError::TooManyPositions { limit: MAX_POSITIONS });
         }
         found.push(token);
     }
     Ok(found)
+}
+
+/// Whether the tokens that come by stand between the parentheses of a geometry.
+#[derive(Default)]
+struct Geometry {
+    has_begun: bool,
+    depth: usize,
+}
+
+impl Geometry {
+    fn holds(&mut self, kind: Kind<'_>) -> bool {
+        match kind {
+            Kind::Sign('(') if self.has_begun || self.depth > 0 => self.depth += 1,
+            Kind::Sign(')') if self.depth > 0 => {
+                self.depth -= 1;
+                return true;
+            }
+            Kind::Word(word) if self.depth == 0 => {
+                let is_z = self.has_begun && word.eq_ignore_ascii_case("Z");
+                self.has_begun = is_z || GEOMETRY_WORDS.iter().any(|begin| word.eq_ignore_ascii_case(begin));
+                return false;
+            }
+            _ => {}
+        }
+        self.has_begun = false;
+        self.depth > 0
+    }
 }
 
 struct Lexer<'a> {
@@ -114,7 +154,7 @@ impl<'a> Lexer<'a> {
         let written = start.get(..start.len() - self.rest.len()).unwrap_or_default();
         match written.parse::<f64>() {
             Ok(number) if number.is_finite() && !runs_on => Ok(Kind::Number(number)),
-            _ => Err(FilterError::BadNumber { at, found: shortened(written) }),
+            _ => Err(FilterError::BadNumber { at: at.into(), found: shortened(written) }),
         }
     }
 
@@ -133,7 +173,7 @@ impl<'a> Lexer<'a> {
                 return Ok(if quote == '"' { Kind::Quoted(inside) } else { Kind::Text(inside) });
             }
         }
-        Err(FilterError::Unclosed { at, quote })
+        Err(FilterError::Unclosed { at: at.into(), quote })
     }
 
     fn comparison(&mut self) -> Comparison {
@@ -152,10 +192,10 @@ impl<'a> Lexer<'a> {
 
     fn no_token(&self, found: char) -> FilterError {
         match ascii_meant(found) {
-            Some(write) => FilterError::WrongSign { at: self.at, found, write },
-            None if self.rest.starts_with("!=") => FilterError::WrongSign { at: self.at, found, write: "<>" },
+            Some(write) => FilterError::WrongSign { at: self.at.into(), found, write },
+            None if self.rest.starts_with("!=") => FilterError::WrongSign { at: self.at.into(), found, write: "<>" },
             None => FilterError::Unexpected {
-                at: self.at,
+                at: self.at.into(),
                 expected: "a word, a value or a sign of CQL2",
                 found: format!("`{}`", found.escape_debug()),
             },

@@ -43,7 +43,7 @@ pub(super) fn characters<'a>(
             None => Ok(Character { value: first, escaped: false, at }),
             Some((escaped, _)) => meaning(escaped, also)
                 .map(|value| Character { value, escaped: true, at })
-                .ok_or(FilterError::UnknownEscape { at, escaped }),
+                .ok_or(FilterError::UnknownEscape { at: at.into(), escaped }),
         })
     })
 }

@@ -1,35 +1,34 @@
 //! The grammar of CQL2 text (OGC 21-065r2, annex B): recursive descent that looks one token ahead and never goes back.
 //!
-//! From loose to tight: `OR`, `AND`, `NOT`, predicates, values. Only a parenthesis and `NOT` descend, and they are
-//! counted. Parentheses may hold a condition or a value, and which of them is known only at the end: so the levels
-//! hand up a [`Node`]. Sums will be a level between predicates and values, functions a case of [`Reader::word`].
+//! From loose to tight: `OR`, `AND`, `NOT`, predicates, and the sums and values of `sums` and `words`. Only a parenthesis
+//! and `NOT` descend, and they are counted. Parentheses may hold a condition, a value or an array, and which of them is
+//! known only at the end: so the levels hand up a [`Node`].
 
-use super::error::{FilterError, shortened};
+use super::build::{self, A_VALUE, Side};
+use super::error::FilterError;
+use super::fold::Fold;
+use super::geometries::Geometries;
 use super::lexer::{Kind, tokens};
-use super::literal;
 use super::pattern::Pattern;
 use super::reader::{Read, Reader};
 use super::tree::{Condition, Literal, Operand};
 
-/// How many entries a list after IN may have.
+/// How many entries a list after IN, or an array, may have.
 pub(super) const MAX_ENTRIES: usize = 1000;
 
-const A_VALUE: &str = "a property name, text in single quotation marks, a number, TRUE or FALSE";
+pub(super) const A_PREDICATE: &str = "a comparison, LIKE, BETWEEN, IN or IS NULL after the value";
 const A_PATTERN: &str = "a pattern in single quotation marks";
-const A_PREDICATE: &str = "a comparison, LIKE, BETWEEN, IN or IS NULL after the value";
-/// Words that are no property names unless they are quoted. Other keywords of CQL2 are such only before `(`.
-const RESERVED: [&str; 8] = ["AND", "OR", "NOT", "IS", "NULL", "LIKE", "BETWEEN", "IN"];
 
 /// What a level of the grammar has read.
-enum Node {
+pub(super) enum Node {
     Condition(Condition),
     Operand(Operand),
 }
 
 /// Reads a whole filter.
-pub(super) fn parse(text: &str) -> Read<Condition> {
+pub(super) fn parse(text: &str, geometries: Geometries<'_>) -> Read<Condition> {
     let tokens = tokens(text)?;
-    let mut reader = Reader::new(&tokens, text.chars().count() + 1);
+    let mut reader = Reader::new(&tokens, text.chars().count() + 1, geometries);
     let node = reader.disjunction()?;
     let condition = reader.condition(node)?;
     match reader.kind() {
@@ -39,7 +38,7 @@ pub(super) fn parse(text: &str) -> Read<Condition> {
 }
 
 impl Reader<'_> {
-    fn disjunction(&mut self) -> Read<Node> {
+    pub(super) fn disjunction(&mut self) -> Read<Node> {
         self.chain("OR", Self::conjunction, Condition::Or)
     }
 
@@ -77,28 +76,34 @@ impl Reader<'_> {
 
     /// A value and what is said of it; or a value or condition alone.
     fn predicate(&mut self) -> Read<Node> {
-        let value = match self.primary()? {
-            Node::Operand(value) => value,
-            condition @ Node::Condition(_) => return Ok(condition),
-        };
+        let spot = self.spot();
+        match self.sum()? {
+            Node::Operand(value) => self.said_of((value, spot)),
+            Node::Condition(condition) if self.is_at("IS") => {
+                Ok(Node::Condition(self.null(Operand::Condition(Box::new(condition)))?))
+            }
+            condition @ Node::Condition(_) => Ok(condition),
+        }
+    }
+
+    fn said_of(&mut self, (value, spot): Side) -> Read<Node> {
         if let Some(Kind::Compare(sign)) = self.kind() {
             self.advance();
-            return Ok(Node::Condition(Condition::Compare { left: value, sign, right: self.operand()? }));
+            let right = self.side()?;
+            return build::compare((value, spot), sign, right).map(Node::Condition);
         }
-        if self.takes("IS") {
-            let not = self.takes("NOT");
-            self.needs("NULL", if not { "NULL" } else { "NULL or NOT NULL" })?;
-            return Ok(Node::Condition(negated(not, Condition::IsNull(value))));
+        if self.is_at("IS") {
+            return self.null(value).map(Node::Condition);
         }
         let not = self.takes("NOT");
         let condition = if self.takes("LIKE") {
-            Condition::Like { value, pattern: self.pattern()? }
+            Condition::Like { value: build::scalar((value, spot))?, pattern: self.pattern()? }
         } else if self.takes("BETWEEN") {
             let low = self.operand()?;
             self.needs("AND", "AND and the upper end")?;
-            Condition::Between { value, low, high: self.operand()? }
+            Condition::Between { value: build::scalar((value, spot))?, low, high: self.operand()? }
         } else if self.takes("IN") {
-            Condition::In { value, entries: self.entries()? }
+            Condition::In { value: build::scalar((value, spot))?, entries: self.entries()? }
         } else if not {
             return Err(self.unexpected("LIKE, BETWEEN or IN"));
         } else {
@@ -107,137 +112,69 @@ impl Reader<'_> {
         Ok(Node::Condition(negated(not, condition)))
     }
 
+    /// `IS NULL` or `IS NOT NULL`.
+    fn null(&mut self, value: Operand) -> Read<Condition> {
+        self.advance();
+        let not = self.takes("NOT");
+        self.needs("NULL", if not { "NULL" } else { "NULL or NOT NULL" })?;
+        Ok(negated(not, Condition::IsNull(value)))
+    }
+
+    /// A text, or `CASEI(…)` and `ACCENTI(…)` of a pattern; a property never is one.
     fn pattern(&mut self) -> Read<Pattern> {
         let at = self.at();
-        match self.kind() {
+        let fold = match self.kind() {
             Some(Kind::Text(inside)) => {
                 self.advance();
-                Pattern::parse(inside, at)
+                return Pattern::parse(inside, at);
             }
-            Some(Kind::Word(word)) => {
-                // CASEI(…) and ACCENTI(…) are patterns too; a property never is.
-                let refusal = self.unexpected(A_PATTERN);
-                self.advance();
-                self.word(word, at)?;
-                Err(refusal)
-            }
-            _ => Err(self.unexpected(A_PATTERN)),
-        }
+            _ if self.is_at("CASEI") => Fold::Case,
+            _ if self.is_at("ACCENTI") => Fold::Accents,
+            _ => return Err(self.unexpected(A_PATTERN)),
+        };
+        self.advance();
+        self.needs_sign('(', "( and a pattern")?;
+        let pattern = self.deeper(at, Self::pattern)?;
+        self.needs_sign(')', ")")?;
+        Ok(pattern.folded(fold))
     }
 
     fn entries(&mut self) -> Read<Vec<Operand>> {
-        if !self.takes_sign('(') {
-            return Err(self.unexpected("( and a list"));
-        }
+        self.needs_sign('(', "( and a list")?;
         let mut entries = Vec::new();
         loop {
-            if entries.len() == MAX_ENTRIES {
-                return Err(FilterError::TooManyEntries { at: self.at(), limit: MAX_ENTRIES });
-            }
+            self.room_for_one_more(entries.len())?;
             entries.push(self.operand()?);
             if self.takes_sign(')') {
                 return Ok(entries);
             }
-            if !self.takes_sign(',') {
-                return Err(self.unexpected("a comma or )"));
-            }
+            self.needs_sign(',', "a comma or )")?;
         }
     }
 
-    /// A value where a condition makes no sense.
-    fn operand(&mut self) -> Read<Operand> {
-        let (at, found) = (self.at(), self.found());
-        match self.primary()? {
-            Node::Operand(value) => Ok(value),
-            Node::Condition(_) => Err(FilterError::Unexpected { at, expected: A_VALUE, found }),
+    pub(super) fn room_for_one_more(&self, count: usize) -> Read<()> {
+        if count == MAX_ENTRIES {
+            return Err(FilterError::TooManyEntries { at: self.at().into(), limit: MAX_ENTRIES });
         }
+        Ok(())
     }
 
-    fn primary(&mut self) -> Read<Node> {
-        let at = self.at();
-        let Some(kind) = self.kind() else {
-            return Err(self.unexpected(A_VALUE));
-        };
-        let operand = match kind {
-            Kind::Sign('(') => {
-                self.advance();
-                let node = self.deeper(at, Self::parenthesis)?;
-                self.no_arithmetic()?;
-                return Ok(node);
-            }
-            Kind::Sign('[') => return Err(FilterError::NotAvailable { at, what: "an array".into() }),
-            Kind::Compare(_) | Kind::Sign(')' | ',' | ']' | '*' | '/' | '%' | '^') => {
-                return Err(self.unexpected(A_VALUE));
-            }
-            Kind::Word(word) if is_one_of(word, &RESERVED) => return Err(self.unexpected(A_VALUE)),
-            Kind::Sign(sign) => {
-                self.advance();
-                Operand::Literal(Literal::Number(if sign == '-' { -self.number()? } else { self.number()? }))
-            }
-            Kind::Word(word) => {
-                self.advance();
-                self.word(word, at)?
-            }
-            Kind::Quoted("") => return Err(self.unexpected("a name between the quotation marks")),
-            Kind::Quoted(inside) => self.past(Operand::Property(literal::name(inside))),
-            Kind::Text(inside) => self.past(Operand::Literal(Literal::Text(literal::text(inside, at)?))),
-            Kind::Number(number) => self.past(Operand::Literal(Literal::Number(number))),
-        };
-        self.no_arithmetic()?;
-        Ok(Node::Operand(operand))
+    /// A value that can be compared.
+    pub(super) fn operand(&mut self) -> Read<Operand> {
+        build::scalar(self.side()?)
     }
 
-    /// Steps over the token that has been understood.
-    fn past(&mut self, operand: Operand) -> Operand {
-        self.advance();
-        operand
-    }
-
-    fn parenthesis(&mut self) -> Read<Node> {
-        let node = self.disjunction()?;
-        if self.takes_sign(')') {
-            return Ok(node);
-        }
-        Err(self.unexpected(match node {
-            Node::Condition(_) => "AND, OR or )",
-            Node::Operand(_) => A_PREDICATE,
-        }))
-    }
-
-    /// The number after a plus or minus.
-    fn number(&mut self) -> Read<f64> {
-        match self.kind() {
-            Some(Kind::Number(number)) => {
-                self.advance();
-                Ok(number)
-            }
-            _ => Err(self.unexpected("a number after the sign")),
-        }
-    }
-
-    /// What a word means that is not reserved; it has been taken already.
-    fn word(&mut self, word: &str, at: usize) -> Read<Operand> {
-        if self.kind() == Some(Kind::Sign('(')) {
-            return Err(FilterError::NotAvailable { at, what: format!("`{}(…)`", shortened(word)) });
-        }
-        Ok(match word {
-            _ if word.eq_ignore_ascii_case("TRUE") => Operand::Literal(Literal::Boolean(true)),
-            _ if word.eq_ignore_ascii_case("FALSE") => Operand::Literal(Literal::Boolean(false)),
-            _ => Operand::Property(word.to_string()),
-        })
-    }
-
-    fn no_arithmetic(&self) -> Read<()> {
-        match self.kind() {
-            Some(Kind::Sign('+' | '-' | '*' | '/' | '%' | '^')) => {
-                Err(FilterError::NotAvailable { at: self.at(), what: "arithmetic".into() })
-            }
-            _ => Ok(()),
+    /// A value where a condition makes no sense, and its place.
+    pub(super) fn side(&mut self) -> Read<Side> {
+        let spot = self.spot();
+        match self.sum()? {
+            Node::Operand(value) => Ok((value, spot)),
+            Node::Condition(_) => Err(spot.expected(A_VALUE)),
         }
     }
 
     /// A condition, or the reason why the value that has just been read is none.
-    fn condition(&self, node: Node) -> Read<Condition> {
+    pub(super) fn condition(&self, node: Node) -> Read<Condition> {
         match node {
             Node::Condition(condition) => Ok(condition),
             Node::Operand(Operand::Literal(Literal::Boolean(constant))) => Ok(Condition::Constant(constant)),
@@ -248,8 +185,4 @@ impl Reader<'_> {
 
 fn negated(not: bool, condition: Condition) -> Condition {
     if not { Condition::Not(Box::new(condition)) } else { condition }
-}
-
-fn is_one_of(word: &str, keywords: &[&str]) -> bool {
-    keywords.iter().any(|keyword| word.eq_ignore_ascii_case(keyword))
 }

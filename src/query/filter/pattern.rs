@@ -1,10 +1,13 @@
 //! Patterns of LIKE: `%` stands for any number of characters, `_` for one, `\` takes the meaning from either.
 
-use super::error::FilterError;
+use super::error::{FilterError, Place};
+use super::fold::Fold;
 use super::literal;
 
 /// How many `%` and `_` a pattern may have.
 pub(super) const MAX_WILDCARDS: usize = 32;
+/// How many characters a pattern may have.
+pub(super) const MAX_CHARACTERS: usize = 4096;
 
 /// The runs of characters between the `%`: one run when there is none. `None` in a run is `_`.
 ///
@@ -19,15 +22,40 @@ pub(super) struct Pattern {
 impl Pattern {
     /// Reads what stands between single quotation marks. `at` is the place of the first of them.
     pub(super) fn parse(inside: &str, at: usize) -> Result<Self, FilterError> {
+        let characters = literal::characters(inside, at, "%_");
+        Self::of(characters.map(|c| c.map(|c| (c.value, c.escaped, Place::Character(c.at)))))
+    }
+
+    /// Reads a text of JSON, in which a backslash may stand before `%`, `_` and a backslash only.
+    pub(super) fn of_json(text: &str, at: &Place) -> Result<Self, FilterError> {
+        let mut left = text.chars();
+        Self::of(std::iter::from_fn(|| {
+            let first = left.next()?;
+            let escaped = if first == '\\' { left.next() } else { None };
+            Some(match escaped {
+                Some(escaped) if !matches!(escaped, '%' | '_' | '\\') => {
+                    Err(FilterError::UnknownEscape { at: at.clone(), escaped })
+                }
+                Some(escaped) => Ok((escaped, true, at.clone())),
+                None => Ok((first, false, at.clone())),
+            })
+        }))
+    }
+
+    /// From characters, whether a backslash stood before them, and their places.
+    fn of(characters: impl Iterator<Item = Result<(char, bool, Place), FilterError>>) -> Result<Self, FilterError> {
         let (mut runs, mut run, mut wildcards) = (Vec::new(), Vec::new(), 0);
-        for character in literal::characters(inside, at, "%_") {
-            let character = character?;
-            let is_wildcard = !character.escaped && matches!(character.value, '%' | '_');
+        for (count, character) in characters.enumerate() {
+            let (value, is_escaped, at) = character?;
+            if count == MAX_CHARACTERS {
+                return Err(FilterError::PatternTooLong { at, limit: MAX_CHARACTERS });
+            }
+            let is_wildcard = !is_escaped && matches!(value, '%' | '_');
             wildcards += usize::from(is_wildcard);
             if wildcards > MAX_WILDCARDS {
-                return Err(FilterError::TooManyWildcards { at: character.at, limit: MAX_WILDCARDS });
+                return Err(FilterError::TooManyWildcards { at, limit: MAX_WILDCARDS });
             }
-            match character.value {
+            match value {
                 '%' if is_wildcard => runs.push(std::mem::take(&mut run)),
                 '_' if is_wildcard => run.push(None),
                 value => run.push(Some(value)),
@@ -37,7 +65,17 @@ impl Pattern {
         Ok(Self { runs })
     }
 
-    /// True when the whole text fits. A character is a Unicode code point; case matters.
+    /// The pattern with the text between its wildcards folded.
+    pub(super) fn folded(self, fold: Fold) -> Self {
+        let between = |text: &[Option<char>]| {
+            let text: String = text.iter().flatten().collect();
+            fold.apply(&text).chars().map(Some).collect::<Vec<_>>()
+        };
+        let folded = |run: Vec<Option<char>>| run.split(Option::is_none).map(between).collect::<Vec<_>>().join(&None);
+        Self { runs: self.runs.into_iter().map(folded).collect() }
+    }
+
+    /// True when the whole text fits. A character is a Unicode code point.
     pub(super) fn matches(&self, text: &str) -> bool {
         let Some((first, others)) = self.runs.split_first() else {
             return text.is_empty();

@@ -1,6 +1,8 @@
 //! Where in the tokens the parser is, how deep, and what it says when it cannot go on.
 
+use super::build::Spot;
 use super::error::{FilterError, shortened};
+use super::geometries::Geometries;
 use super::lexer::{Kind, Token};
 
 /// How deep parentheses and NOTs may lie in each other, counted together.
@@ -8,24 +10,25 @@ pub(super) const MAX_DEPTH: usize = 64;
 
 pub(super) type Read<T> = Result<T, FilterError>;
 
-/// The tokens that are left. The grammar itself is in `parser`.
+/// The tokens that are left. The grammar itself is in `parser`, `sums`, `words` and `wkt`.
 pub(super) struct Reader<'t> {
     tokens: &'t [Token<'t>],
     end: usize,
     depth: usize,
+    pub(super) geometries: Geometries<'t>,
 }
 
 impl<'t> Reader<'t> {
     /// At the first token; `end` is the character behind the text, counted from 1.
-    pub(super) fn new(tokens: &'t [Token<'t>], end: usize) -> Self {
-        Self { tokens, end, depth: 0 }
+    pub(super) fn new(tokens: &'t [Token<'t>], end: usize, geometries: Geometries<'t>) -> Self {
+        Self { tokens, end, depth: 0, geometries }
     }
 
     /// Reads something one level deeper. A failure ends the whole reading, so the count need not survive it.
     pub(super) fn deeper<T>(&mut self, at: usize, read: fn(&mut Self) -> Read<T>) -> Read<T> {
         self.depth += 1;
         if self.depth > MAX_DEPTH {
-            return Err(FilterError::TooDeep { at, limit: MAX_DEPTH });
+            return Err(FilterError::TooDeep { at: at.into(), limit: MAX_DEPTH });
         }
         let result = read(self)?;
         self.depth -= 1;
@@ -44,8 +47,13 @@ impl<'t> Reader<'t> {
         self.tokens.first().map_or_else(|| "the end".into(), |token| format!("`{}`", shortened(token.source)))
     }
 
+    /// Where it is, for what may be said later of what is read next.
+    pub(super) fn spot(&self) -> Spot {
+        Spot { at: self.at().into(), found: self.found() }
+    }
+
     pub(super) fn unexpected(&self, expected: &'static str) -> FilterError {
-        FilterError::Unexpected { at: self.at(), expected, found: self.found() }
+        self.spot().expected(expected)
     }
 
     pub(super) fn advance(&mut self) {
@@ -74,5 +82,9 @@ impl<'t> Reader<'t> {
 
     pub(super) fn needs(&mut self, keyword: &str, expected: &'static str) -> Read<()> {
         if self.takes(keyword) { Ok(()) } else { Err(self.unexpected(expected)) }
+    }
+
+    pub(super) fn needs_sign(&mut self, sign: char, expected: &'static str) -> Read<()> {
+        if self.takes_sign(sign) { Ok(()) } else { Err(self.unexpected(expected)) }
     }
 }

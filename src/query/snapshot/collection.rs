@@ -1,10 +1,12 @@
 //! One collection of a snapshot.
 
+use super::kinds::{GeometryKinds, Kinds};
 use super::row::Row;
 use super::table::Table;
 use super::tally::Tally;
 use super::threads::each;
 use super::{Versions, fingerprint};
+use crate::crs;
 use crate::index::EnvelopeForest;
 use crate::model::{Collection, Envelope, Feature, TimeSpan};
 use crate::query::error::QueryError;
@@ -155,13 +157,44 @@ impl CollectionSnapshot {
         self.tally.properties()
     }
 
+    /// The same, each with the kinds of its values.
+    pub fn kinds(&self) -> impl Iterator<Item = (&str, Kinds)> {
+        self.tally.kinds()
+    }
+
+    /// Of which kinds its geometries are.
+    pub fn geometries(&self) -> GeometryKinds {
+        self.tally.geometries()
+    }
+
+    /// Whether some feature has a property of that name, or its schema names one.
+    pub fn has_property(&self, name: &str) -> bool {
+        let declared = || self.meta().schema.as_ref()?.get("properties")?.get(name);
+        self.tally.has_property(name) || declared().is_some()
+    }
+
+    /// URIs of the CRSs in which its features are given out, the stored one first.
+    pub fn offered_crs(&self) -> Vec<String> {
+        crs::offered(self.extent().map(|envelope| envelope.to_array()))
+    }
+
+    /// The URI of a CRS that is offered, by any of its names; an error under the name of what asks for it.
+    pub fn crs_named(&self, name: &str, parameter: &'static str) -> Result<String, QueryError> {
+        let offered = self.offered_crs();
+        let uri = crs::uri(name).filter(|uri| offered.contains(uri));
+        uri.ok_or_else(|| {
+            let reason = format!("`{name}` is not among the {} systems that the collection offers", offered.len());
+            QueryError::BadValue { parameter, reason }
+        })
+    }
+
     /// An error, under the name of what asks for it, unless some feature has the property; every feature has an id.
     pub(in crate::query) fn require_property(
         &self,
         property: &str,
         parameter: Option<&'static str>,
     ) -> Result<(), QueryError> {
-        if property == "id" || self.tally.has_property(property) {
+        if property == "id" || self.has_property(property) {
             return Ok(());
         }
         let (collection, property) = (self.meta().id.clone(), property.to_string());

@@ -7,6 +7,7 @@
 mod base;
 mod collection;
 mod fingerprint;
+mod kinds;
 mod row;
 mod sight;
 mod table;
@@ -17,6 +18,7 @@ mod threads;
 mod write;
 
 pub use collection::CollectionSnapshot;
+pub use kinds::{GeometryKinds, Kinds, ValueKind};
 pub(super) use row::Row;
 pub use sight::Sight;
 

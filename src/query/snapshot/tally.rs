@@ -1,6 +1,7 @@
 //! What holds of all features of a collection together, kept right with each change: counts of equal values, so that
 //! what goes can be taken off again.
 
+use super::kinds::{GeometryKinds, Kinds, ValueKind};
 use super::row::Row;
 use crate::model::{Instant, TimeSpan};
 use crate::query::item::own_uncertainty_m;
@@ -55,7 +56,9 @@ pub(super) struct Tally {
     open_end: usize,
     from: OrdMap<Moment, u32>,
     to: OrdMap<Moment, u32>,
-    properties: OrdMap<Arc<str>, u32>,
+    properties: OrdMap<Arc<str>, Kinds>,
+    /// Rows by the kind of their geometry.
+    geometries: GeometryKinds,
     /// ε of rows with a geometry, as bits: numbers that are not negative have the order of their bits.
     uncertainties: OrdMap<u64, u32>,
 }
@@ -64,18 +67,18 @@ impl Tally {
     /// Of many rows.
     pub fn of<'a>(rows: impl Iterator<Item = &'a Row>) -> Self {
         let mut tally = Self::default();
-        let mut properties: HashMap<&str, u32> = HashMap::new();
+        let mut properties: HashMap<&str, Kinds> = HashMap::new();
         let mut run: Option<(&Map<String, Value>, u32)> = None;
         for row in rows {
             tally.put_but_properties(row);
             // Features that stand side by side mostly have the same properties.
             match &mut run {
-                Some((like, count)) if like.keys().eq(row.feature.properties.keys()) => *count += 1,
+                Some((like, count)) if are_alike(like, &row.feature.properties) => *count += 1,
                 _ => count_run(&mut properties, run.replace((&row.feature.properties, 1))),
             }
         }
         count_run(&mut properties, run);
-        tally.properties = properties.into_iter().map(|(name, count)| (Arc::from(name), count)).collect();
+        tally.properties = properties.into_iter().map(|(name, kinds)| (Arc::from(name), kinds)).collect();
         tally
     }
 
@@ -89,15 +92,22 @@ impl Tally {
         }
         let [before, after] = [before, after].map(|row| row.map(|row| &row.feature.properties));
         if let (Some(before), Some(after)) = (before, after)
-            && before.keys().eq(after.keys())
+            && are_alike(before, after)
         {
             return;
         }
-        for name in after.into_iter().flat_map(Map::keys) {
-            add(&mut self.properties, name.as_str(), || Arc::from(name.as_str()));
+        for (name, value) in after.into_iter().flatten() {
+            match self.properties.get_mut(name.as_str()) {
+                Some(kinds) => kinds.add(value, 1),
+                None => drop(self.properties.insert(Arc::from(name.as_str()), Kinds::of(value, 1))),
+            }
         }
-        for name in before.into_iter().flat_map(Map::keys) {
-            take(&mut self.properties, name.as_str());
+        for (name, value) in before.into_iter().flatten() {
+            let Some(kinds) = self.properties.get_mut(name.as_str()) else { continue };
+            kinds.take(value);
+            if kinds.is_none() {
+                self.properties.remove(name.as_str());
+            }
         }
     }
 
@@ -111,8 +121,9 @@ impl Tally {
             Some(date) => add(&mut self.to, &Moment::last(date), || Moment::last(date)),
             None => self.open_end += 1,
         }
-        if row.feature.geometry.is_some() {
+        if let Some(geometry) = &row.feature.geometry {
             self.placed += 1;
+            self.geometries.add(geometry);
         }
         if let Some(bits) = uncertainty_bits(row) {
             add(&mut self.uncertainties, &bits, || bits);
@@ -129,8 +140,9 @@ impl Tally {
             Some(date) => take(&mut self.to, &Moment::last(date)),
             None => self.open_end -= 1,
         }
-        if row.feature.geometry.is_some() {
+        if let Some(geometry) = &row.feature.geometry {
             self.placed -= 1;
+            self.geometries.take(geometry);
         }
         if let Some(bits) = uncertainty_bits(row) {
             take(&mut self.uncertainties, &bits);
@@ -154,15 +166,31 @@ impl Tally {
         self.properties.keys().map(|name| &**name)
     }
 
+    /// The same with the kinds of their values.
+    pub fn kinds(&self) -> impl Iterator<Item = (&str, Kinds)> {
+        self.properties.iter().map(|(name, kinds)| (&**name, *kinds))
+    }
+
+    /// What kinds of geometry there are.
+    pub fn geometries(&self) -> GeometryKinds {
+        self.geometries
+    }
+
     /// The largest ε of all rows with a geometry, 0 if none is known.
     pub fn max_uncertainty_m(&self) -> f64 {
         self.uncertainties.get_max().map_or(0.0, |(bits, _)| f64::from_bits(*bits))
     }
 }
 
-fn count_run<'a>(properties: &mut HashMap<&'a str, u32>, run: Option<(&'a Map<String, Value>, u32)>) {
+fn count_run<'a>(properties: &mut HashMap<&'a str, Kinds>, run: Option<(&'a Map<String, Value>, u32)>) {
     let Some((like, count)) = run else { return };
-    like.keys().for_each(|name| *properties.entry(name).or_default() += count);
+    like.iter().for_each(|(name, value)| properties.entry(name).or_default().add(value, count));
+}
+
+/// Whether they have the same properties, each of the same kind.
+fn are_alike(one: &Map<String, Value>, other: &Map<String, Value>) -> bool {
+    one.len() == other.len()
+        && one.iter().zip(other).all(|((a, left), (b, right))| a == b && ValueKind::of(left) == ValueKind::of(right))
 }
 
 fn uncertainty_bits(row: &Row) -> Option<u64> {

@@ -1,0 +1,201 @@
+//! Features encoded one by one and sent while they are encoded, so that an answer of any size needs the memory of a piece.
+
+use super::now;
+use crate::api::call::{Answer, Call};
+use crate::api::error::ApiError;
+use crate::api::links::Link;
+use crate::api::negotiate::Format;
+use crate::api::respond::{self, Tag};
+use crate::format::encode::{
+    Column, ColumnKind, CrsLabel, EncodeError, Encoder, Encoding, GeometryKind, Head, write_json_fg_feature,
+};
+use crate::model::Feature;
+use crate::query::{CollectionSnapshot, ItemsPage, Kinds, Output, ValueKind};
+use axum::body::{Body, Bytes, HttpBody};
+use serde_json::json;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll};
+use tokio::sync::mpsc;
+
+/// Bytes of a piece.
+const PIECE: usize = 64 << 10;
+/// Pieces that wait for a slow client; the encoder waits, too, then.
+const WAITING: usize = 4;
+/// Features that are encoded at once: the answer then has a length.
+const FEW: usize = 64;
+
+/// A page of features in the format that the call wants.
+pub(super) async fn answer(
+    collection: &CollectionSnapshot,
+    page: ItemsPage,
+    output: &Output,
+    (call, links): (&Call, Vec<Link>),
+    tag: &Tag,
+) -> Answer {
+    let format = call.wanted.format;
+    let head = Head { matched: page.matched, returned: page.features.len(), ..head(collection, output, &links) };
+    let work = Work { encoder: encoding(format).encoder(head), output: output.clone(), features: page.features };
+    let media_type = match format {
+        Format::Html => Format::Json.of_features(),
+        Format::Csv => "text/csv; charset=utf-8",
+        format => format.of_features(),
+    };
+    // Before the first byte is sent it is certain that every geometry can be expressed.
+    let work = if output.is_as_stored() {
+        work
+    } else {
+        let checked = tokio::task::spawn_blocking(move || work.check().map(|()| work)).await;
+        checked.map_err(|e| ApiError::internal(&e))??
+    };
+    let body = if work.features.len() <= FEW { work.at_once()? } else { work.streamed() };
+    respond::tagged(media_type, body, tag)
+}
+
+/// One feature as JSON-FG.
+pub(super) fn one(
+    collection: &CollectionSnapshot,
+    feature: &Feature,
+    output: &Output,
+    (call, links): (&Call, Vec<Link>),
+    tag: impl FnOnce(&str) -> String,
+) -> Answer {
+    let (head, geometry) = (head(collection, output, &links), output.geometry(feature)?);
+    let mut bytes = Vec::new();
+    let encoded = write_json_fg_feature(&head, feature, geometry.as_deref(), &mut bytes);
+    encoded.map_err(|e| ApiError::internal(&e))?;
+    respond::versioned_bytes(&call.headers, Format::JsonFg.of_features(), bytes, tag)
+}
+
+fn encoding(format: Format) -> Encoding {
+    match format {
+        Format::Json | Format::Html => Encoding::GeoJson,
+        Format::GeoJsonSeq => Encoding::GeoJsonSeq,
+        Format::JsonFg => Encoding::JsonFg,
+        Format::Csv => Encoding::Csv,
+        Format::FlatGeobuf => Encoding::FlatGeobuf,
+    }
+}
+
+fn head(collection: &CollectionSnapshot, output: &Output, links: &[Link]) -> Head {
+    let is_wanted = |name: &str| output.properties().is_none_or(|names| names.iter().any(|wanted| wanted == name));
+    let column = |(name, kinds): (&str, Kinds)| {
+        let kind = match kinds.only() {
+            Some(ValueKind::Text) => ColumnKind::Text,
+            Some(ValueKind::Integer) => ColumnKind::Integer,
+            Some(ValueKind::Number) => ColumnKind::Number,
+            Some(ValueKind::Boolean) => ColumnKind::Boolean,
+            _ => ColumnKind::Json,
+        };
+        Column { name: name.to_string(), kind }
+    };
+    let meta = collection.meta();
+    Head {
+        id: meta.id.clone(),
+        title: format!("{} · {}", meta.title.zh, meta.title.en),
+        description: meta.description.en.clone(),
+        geometry: if output.has_geometries() {
+            GeometryKind::named(collection.geometries().found())
+        } else {
+            GeometryKind::Skipped
+        },
+        columns: collection.kinds().filter(|(name, _)| is_wanted(name)).map(column).collect(),
+        properties: output.properties().map(<[String]>::to_vec),
+        crs: CrsLabel {
+            uri: output.crs_uri().to_string(),
+            is_projected: output.is_projected(),
+            is_north_first: output.is_north_first(),
+        },
+        datum: output.datum().map(|datum| datum.name().to_string()),
+        matched: 0,
+        returned: 0,
+        links: json!(links),
+        time_stamp: now(),
+    }
+}
+
+/// What is left to be sent.
+struct Work {
+    encoder: Box<dyn Encoder>,
+    output: Output,
+    features: Vec<Arc<Feature>>,
+}
+
+impl Work {
+    fn check(&self) -> Result<(), ApiError> {
+        for feature in &self.features {
+            self.output.geometry(feature)?;
+        }
+        Ok(())
+    }
+
+    /// Hands over pieces; ends early when nobody takes them any more.
+    fn run(mut self, give: &mut dyn FnMut(Vec<u8>) -> bool) -> Result<(), ApiError> {
+        let failed = |e: EncodeError| ApiError::internal(&e);
+        let mut piece = Vec::with_capacity(PIECE + PIECE / 8);
+        self.encoder.head(&mut piece).map_err(failed)?;
+        for feature in &self.features {
+            let geometry = self.output.geometry(feature)?;
+            self.encoder.feature_at(feature, geometry.as_deref(), &mut piece).map_err(failed)?;
+            if piece.len() >= PIECE && !give(std::mem::replace(&mut piece, Vec::with_capacity(PIECE + PIECE / 8))) {
+                return Ok(());
+            }
+        }
+        self.encoder.tail(&mut piece).map_err(failed)?;
+        give(piece);
+        Ok(())
+    }
+
+    fn at_once(self) -> Result<Body, ApiError> {
+        let mut all = Vec::new();
+        self.run(&mut |piece| {
+            if all.is_empty() {
+                all = piece;
+            } else {
+                all.extend_from_slice(&piece);
+            }
+            true
+        })?;
+        Ok(Body::from(all))
+    }
+
+    fn streamed(self) -> Body {
+        let (pieces, taken) = mpsc::channel(WAITING);
+        tokio::task::spawn_blocking(move || {
+            let end = self.run(&mut |piece| pieces.blocking_send(Some(piece)).is_ok());
+            if let Err(cause) = end {
+                // Without the end that is missing the client knows that it has not got everything.
+                tracing::error!(?cause, "an answer was broken off");
+                let _ = pieces.blocking_send(None);
+            }
+        });
+        Body::new(Pieces { taken })
+    }
+}
+
+/// The other end of the encoder.
+struct Pieces {
+    taken: mpsc::Receiver<Option<Vec<u8>>>,
+}
+
+/// The encoder could not go on.
+#[derive(Debug, thiserror::Error)]
+#[error("the answer was broken off")]
+struct BrokenOff;
+
+impl HttpBody for Pieces {
+    type Data = Bytes;
+    type Error = BrokenOff;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+    ) -> Poll<Option<Result<http_body::Frame<Bytes>, BrokenOff>>> {
+        self.taken.poll_recv(context).map(|piece| {
+            Some(match piece? {
+                Some(piece) => Ok(http_body::Frame::data(Bytes::from(piece))),
+                None => Err(BrokenOff),
+            })
+        })
+    }
+}

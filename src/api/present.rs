@@ -1,0 +1,164 @@
+//! Pages for people: whatever a resource answers as JSON, drawn as HTML.
+
+use super::call::{Answer, Call};
+use super::collections::described;
+use super::error::ApiError;
+use super::links::{Base, decoded};
+use super::methods;
+use super::negotiate::{Format, Wanted};
+use super::params::Params;
+use super::respond;
+use super::schemas::{self, Which};
+use super::state::AppState;
+use crate::access::Principal;
+use crate::query::CollectionSnapshot;
+use crate::web::{self, Kind, Language, Page, STYLE, Titled};
+use axum::body::{Body, to_bytes};
+use axum::extract::{FromRequestParts as _, Request, State};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
+use axum::middleware::Next;
+use axum::response::Response;
+use serde_json::Value;
+
+/// A page is made from at most so much; more is for programs.
+const MAX_BYTES: usize = 32 << 20;
+/// Nothing is loaded but the style sheet, and nothing runs.
+const POLICY: HeaderValue = HeaderValue::from_static(
+    "default-src 'none'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
+);
+
+/// Between the negotiation and the handlers, which know nothing of pages.
+pub(super) async fn presented(State(state): State<AppState>, request: Request, next: Next) -> Response {
+    let wanted = request.extensions().get::<Wanted>().copied().unwrap_or_default();
+    let Some(kind) = methods::route(&request).and_then(kind).filter(|_| wanted.format == Format::Html) else {
+        return varied(next.run(request).await);
+    };
+    let (mut parts, body) = request.into_parts();
+    // The page has a tag of its own.
+    let conditions = std::mem::take(&mut parts.headers);
+    parts.headers = conditions.iter().filter(|(name, _)| **name != header::IF_NONE_MATCH).map(owned).collect();
+    let Ok(base) = Base::from_request_parts(&mut parts, &state).await;
+    let params = Params::from_request_parts(&mut parts, &state).await.unwrap_or_default();
+    let principal = parts.extensions.get::<Principal>().cloned().unwrap_or(Principal::Anonymous);
+    let path = parts.uri.path().to_string();
+    let answer = next.run(Request::from_parts(parts, body)).await;
+    let about = About::of(&path, &base, &state, (&principal, wanted.language));
+    let make = |value: &Value, kind| {
+        let query: Vec<(String, String)> = params.pairs().map(|(n, v)| (n.to_string(), v.to_string())).collect();
+        let titles: Vec<Titled<'_>> = about.titles.iter().map(|[id, zh, en]| Titled { id, zh, en }).collect();
+        let formats: Vec<&str> =
+            wanted.offered.iter().filter(|format| **format != Format::Html).map(|format| format.name()).collect();
+        web::render(&Page {
+            kind,
+            value,
+            language: wanted.language,
+            base: &base.at(""),
+            path: &path,
+            query: &query,
+            titles: &titles,
+            collection: about.collection.as_ref(),
+            schema: about.schema.as_ref(),
+            formats: &formats,
+        })
+    };
+    let page = page(answer, kind, make, &conditions).await;
+    varied(page.unwrap_or_else(axum::response::IntoResponse::into_response))
+}
+
+/// What a page says besides the value itself.
+#[derive(Default)]
+struct About {
+    /// Id and titles of every collection that the caller may know of.
+    titles: Vec<[String; 3]>,
+    /// The one that the path leads through.
+    collection: Option<Value>,
+    schema: Option<Value>,
+}
+
+impl About {
+    fn of(path: &str, base: &Base, state: &AppState, (principal, language): (&Principal, Language)) -> Self {
+        let snapshot = state.view(principal);
+        let named =
+            |c: &CollectionSnapshot| [c.meta().id.clone(), c.meta().title.zh.clone(), c.meta().title.en.clone()];
+        let titles = snapshot.collections().iter().map(|collection| named(collection)).collect();
+        let id = path.strip_prefix("/collections/").and_then(|rest| decoded(rest.split('/').next()?));
+        let found = id.and_then(|id| snapshot.collections().iter().find(|collection| collection.meta().id == id));
+        let schema =
+            |collection: &CollectionSnapshot| schemas::document(collection, Which::All, String::new(), language);
+        Self { titles, collection: found.map(|found| described(found, base)), schema: found.map(|found| schema(found)) }
+    }
+}
+
+fn owned((name, value): (&HeaderName, &HeaderValue)) -> (HeaderName, HeaderValue) {
+    (name.clone(), value.clone())
+}
+
+async fn page(
+    answer: Response,
+    kind: Kind,
+    make: impl FnOnce(&Value, Kind) -> String,
+    conditions: &HeaderMap,
+) -> Result<Response, ApiError> {
+    let (parts, body) = answer.into_parts();
+    let content_type = parts.headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or("");
+    let is_problem = content_type == "application/problem+json";
+    if !content_type.contains("json") {
+        return Ok(Response::from_parts(parts, body));
+    }
+    let bytes = to_bytes(body, MAX_BYTES).await.map_err(|_| {
+        ApiError::bad_value("f", "this is too much for a page; ask for less (`limit`), or in another format")
+    })?;
+    let value: Value = serde_json::from_slice(&bytes).map_err(|e| ApiError::internal(&e))?;
+    let text = make(&value, if is_problem { Kind::Problem } else { kind });
+    let mut response = if parts.status.is_success() {
+        respond::text(conditions, "text/html; charset=utf-8", text)?
+    } else {
+        let mut response = Response::new(Body::from(text));
+        response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"));
+        *response.status_mut() = parts.status;
+        response
+    };
+    // What else the answer said stays said.
+    let own = [header::CONTENT_TYPE, header::CONTENT_LENGTH, header::ETAG, header::CACHE_CONTROL];
+    let others = parts.headers.iter().filter(|(name, _)| !own.contains(name));
+    response.headers_mut().extend(others.map(owned));
+    response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, POLICY);
+    *response.extensions_mut() = parts.extensions;
+    Ok(response)
+}
+
+/// What an answer depends on besides its address.
+fn varied(mut response: Response) -> Response {
+    let by = HeaderValue::from_static("accept, accept-language, authorization");
+    response.headers_mut().append(header::VARY, by);
+    response
+}
+
+/// The style sheet of all pages.
+pub(super) async fn style(call: Call) -> Answer {
+    call.params.only(&[])?;
+    respond::text(&call.headers, "text/css; charset=utf-8", STYLE.to_string())
+}
+
+fn kind(path: &'static str) -> Option<Kind> {
+    Some(match path {
+        "/" => Kind::Landing,
+        "/api" => Kind::Api,
+        "/conformance" => Kind::Conformance,
+        "/functions" => Kind::Functions,
+        "/collections" => Kind::Collections,
+        "/collections/{collectionId}" => Kind::Collection,
+        "/collections/{collectionId}/items" => Kind::Items,
+        "/collections/{collectionId}/items/{featureId}" => Kind::Item,
+        "/collections/{collectionId}/items/{featureId}/history" => Kind::History,
+        "/collections/{collectionId}/diff" => Kind::Diff,
+        "/collections/{collectionId}/schema" => Kind::Schema,
+        "/collections/{collectionId}/queryables" => Kind::Queryables,
+        "/collections/{collectionId}/sortables" => Kind::Sortables,
+        "/audit" => Kind::Audit,
+        "/processes" => Kind::Processes,
+        "/processes/{processId}" => Kind::Process,
+        "/processes/{processId}/execution" => Kind::Result,
+        _ => return None,
+    })
+}

@@ -1,0 +1,50 @@
+"""Schemathesis: what the API definition says, and what it does not, over a store with a key that may do everything.
+
+No answer may be a 5xx, have a status, media type or header that is not declared, or a body that its schema refuses.
+"""
+
+import json
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from server import serving
+
+CHECKS = "not_a_server_error,status_code_conformance,content_type_conformance,response_headers_conformance,response_schema_conformance"
+WHOLE_S, QUICK_S, LEAST = 200, 15, 5000
+
+
+def run(binary, data, report, is_quick, seed=1):
+    report.section("fuzz/schemathesis", fuzz, binary, data, report, is_quick, seed)
+
+
+def fuzz(binary, data, report, is_quick, seed):
+    with tempfile.TemporaryDirectory() as folder:
+        store, results = Path(folder) / "plan.gpkg", Path(folder) / "results.json"
+        key = [str(binary), "key", "create", "--store", str(store), "--name", "fuzz", "--role", "admin"]
+        secret = subprocess.run(key, check=True, capture_output=True, text=True).stdout.strip()
+        with serving(binary, "--store", store, data=data) as api:
+            seconds = QUICK_S if is_quick else WHOLE_S
+            command = [
+                str(Path(sys.executable).parent / "schemathesis"), "run", f"{api.base}/api", "--seed", str(seed), "--max-time", str(seconds),
+                "--checks", CHECKS, "--phases", "examples,coverage,fuzzing", "--generation-database", "none", "--continue-on-failure",
+                "--no-color", "--report", "json", "--report-json-path", str(results), "-H", f"Authorization: Bearer {secret}",
+            ]
+            done = subprocess.run(command, capture_output=True, text=True, timeout=2 * seconds + 60, cwd=folder)
+            alive = api.get("/health").status == 200
+        found = json.loads(results.read_text(encoding="utf-8")) if results.exists() else {}
+    tell(found, done, report, LEAST // 10 if is_quick else LEAST)
+    report.check("fuzz/the-server-is-alive", alive)
+
+
+def tell(found, done, report, least):
+    cases = found.get("test_cases", {})
+    report.check("fuzz/ran", bool(cases) and not found.get("errors"), (found.get("errors") or [done.stdout[-400:]])[:3] if not cases or found.get("errors") else "")
+    report.check("fuzz/enough-calls", cases.get("generated", 0) >= least, f"{cases.get('generated', 0)} calls, at least {least}")
+    report.check_all("fuzz/answers-are-as-declared", [one_line(failure) for failure in found.get("failures", [])], cases.get("generated"))
+    report.check("fuzz/every-operation", found.get("operations", {}).get("tested") == found.get("operations", {}).get("total"), found.get("operations"))
+
+
+def one_line(failure):
+    return json.dumps(failure, ensure_ascii=False)[:700]
