@@ -32,18 +32,7 @@ pub(super) async fn one(State(state): State<AppState>, Path(id): Path<String>, c
 pub(super) fn described(collection: &CollectionSnapshot, base: &Base) -> Value {
     let meta = collection.meta();
     let path = format!("/collections/{}", encoded(&meta.id));
-    let at = |ending: &str| base.at(&format!("{path}{ending}"));
-    let mut links = vec![
-        Link::new(at(""), "self", JSON, "This collection"),
-        Link::new(at("?f=html"), "alternate", "text/html", "This collection (html)"),
-        Link::new(at("/items"), "items", GEOJSON, "Its features"),
-    ];
-    let others = [Format::Html, Format::GeoJsonSeq, Format::JsonFg, Format::Csv, Format::FlatGeobuf];
-    links.extend(others.map(|format| {
-        let title = format!("Its features ({})", format.name());
-        Link::new(at(&format!("/items?f={}", format.name())), "items", format.of_features(), title)
-    }));
-    links.extend(schemas::links(base, &meta.id));
+    let links = links(&meta.id, &path, base);
     let mut body = Map::new();
     body.insert("id".into(), json!(meta.id));
     body.insert("title".into(), json!(format!("{} · {}", meta.title.zh, meta.title.en)));
@@ -74,6 +63,22 @@ pub(super) fn described(collection: &CollectionSnapshot, base: &Base) -> Value {
     body.insert("storageCrs".into(), json!(CRS84_URI));
     body.insert("links".into(), json!(links));
     Value::Object(body)
+}
+
+fn links(id: &str, path: &str, base: &Base) -> Vec<Link> {
+    let at = |ending: &str| base.at(&format!("{path}{ending}"));
+    let mut links = vec![
+        Link::new(at(""), "self", JSON, "This collection"),
+        Link::new(at("?f=html"), "alternate", "text/html", "This collection (html)"),
+        Link::new(at("/items"), "items", GEOJSON, "Its features"),
+    ];
+    let others = [Format::Html, Format::GeoJsonSeq, Format::JsonFg, Format::Csv, Format::FlatGeobuf];
+    links.extend(others.map(|format| {
+        let title = format!("Its features ({})", format.name());
+        Link::new(at(&format!("/items?f={}", format.name())), "items", format.of_features(), title)
+    }));
+    links.extend(schemas::links(base, id));
+    links
 }
 
 /// What stands in the tag of a collection's own answer.

@@ -83,8 +83,7 @@ impl About {
         let titles = snapshot.collections().iter().map(|collection| named(collection)).collect();
         let id = path.strip_prefix("/collections/").and_then(|rest| decoded(rest.split('/').next()?));
         let found = id.and_then(|id| snapshot.collections().iter().find(|collection| collection.meta().id == id));
-        let schema =
-            |collection: &CollectionSnapshot| schemas::document(collection, Which::All, String::new(), language);
+        let schema = |collection: &CollectionSnapshot| schemas::document(collection, Which::All, "", language);
         Self { titles, collection: found.map(|found| described(found, base)), schema: found.map(|found| schema(found)) }
     }
 }

@@ -1,9 +1,9 @@
 //! How two geometries of any kind lie to each other, as simple features define it (OGC 06-103r4 §6.1.15): points, lines
 //! and areas, in the plane of longitude and latitude, on the coordinates as they are.
 //!
-//! Whether they share a point is decided exactly, and so is everything else where their boundaries do not meet. Where
-//! they do, the intersection matrix (DE-9IM) of the `geo` package tells, whose crossings are rounded. The meridian ±180 is
-//! not special.
+//! Whether they share a point is decided exactly, and so is everything else where their boundaries do not meet, or where
+//! edges cross in their middle. Where they only touch or run along each other, the intersection matrix (DE-9IM) of the
+//! `geo` package tells, whose crossings are rounded. The meridian ±180 is not special.
 
 use super::boxes::Boxes;
 use super::locate::{Edge, Location, Locator, edge_envelope};
@@ -11,7 +11,8 @@ use super::overlay;
 use super::parts::{self, lines_and_rings, point_positions, polygons};
 use super::relation::edges_cross;
 use crate::model::Envelope;
-use geo::Relate;
+use geo::kernels::RobustKernel;
+use geo::{Kernel, Orientation, Relate};
 use geo_types::{Coord, Geometry, LineString, MultiLineString, MultiPoint, MultiPolygon, Point};
 use std::borrow::Cow;
 use std::sync::OnceLock;
@@ -173,7 +174,13 @@ pub fn lies(a: &Figure<'_>, how: Lies, b: &Figure<'_>) -> Option<bool> {
     if !is_plain(a.geometry()) || !is_plain(b.geometry()) {
         return collections(a, how, b);
     }
-    if edges_meet(a, b) { by_matrix(a, how, b) } else { Some(apart(a, how, b)) }
+    if !edges_meet(a, b) {
+        return Some(apart(a, how, b));
+    }
+    if let Some(met) = met_by_crossing(a, b) {
+        return Some(how == met);
+    }
+    by_matrix(a, how, b)
 }
 
 /// Whether the envelopes leave it open; where not, nothing but being disjoint is true.
@@ -193,11 +200,36 @@ fn share_a_point(a: &Figure<'_>, b: &Figure<'_>) -> bool {
 
 /// Whether an edge or point of the one meets an edge or point of the other, exactly.
 fn edges_meet(a: &Figure<'_>, b: &Figure<'_>) -> bool {
+    any_edges(a, b, edges_cross)
+}
+
+fn any_edges(a: &Figure<'_>, b: &Figure<'_>, is_it: impl Fn(Edge, Edge) -> bool) -> bool {
     let ((ours, our_boxes), (theirs, their_boxes)) = (a.edges(), b.edges());
     our_boxes.any_pair(their_boxes, 0.0, &mut |i, j| {
         let (ours, theirs) = (ours.get(i).unwrap_or_default(), theirs.get(j).unwrap_or_default());
-        ours.iter().any(|p| theirs.iter().any(|q| edges_cross(*p, *q)))
+        ours.iter().any(|p| theirs.iter().any(|q| is_it(*p, *q)))
     })
+}
+
+/// What alone is true of an area and a line or another area if an edge of the one crosses a ring of the other in the middle
+/// of both: each side of a ring is inside and outside. Rings do not cross themselves, so it is not the same boundary.
+fn met_by_crossing(a: &Figure<'_>, b: &Figure<'_>) -> Option<Lies> {
+    let met = match (dimension(a.geometry()), dimension(b.geometry())) {
+        (2, 2) => Lies::Overlaps,
+        (1, 2) | (2, 1) => Lies::Crosses,
+        _ => return None,
+    };
+    any_edges(a, b, |(p, q), (u, v)| divides((p, q), (u, v)) && divides((u, v), (p, q))).then_some(met)
+}
+
+/// Whether the ends of the second edge lie strictly on both sides of the line through the first.
+fn divides((p, q): Edge, (u, v): Edge) -> bool {
+    let sides = (RobustKernel::orient2d(p, q, u), RobustKernel::orient2d(p, q, v));
+    matches!(
+        sides,
+        (Orientation::Clockwise, Orientation::CounterClockwise)
+            | (Orientation::CounterClockwise, Orientation::Clockwise)
+    )
 }
 
 /// The answer for geometries that are no collections and whose edges do not meet: each part of the one is then wholly in
@@ -334,3 +366,6 @@ fn all_covered(inner: &[Figure<'_>], outer: &[Figure<'_>]) -> Option<bool> {
     }
     Some(is_within)
 }
+
+#[cfg(test)]
+mod tests;

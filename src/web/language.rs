@@ -74,7 +74,7 @@ impl Language {
     }
 
     /// The one of two texts that is in this language.
-    pub(super) fn pick<T>(self, zh: T, en: T) -> T {
+    pub fn pick<T>(self, zh: T, en: T) -> T {
         match self {
             Self::Zh => zh,
             Self::En => en,

@@ -58,8 +58,8 @@ def boxes(api, layers, report):
 
 def attributes(api, layers, report):
     for layer, where, holds in (
-        ("port", "status = 'planned'", lambda p: p["status"] == "planned"),
-        ("park", "status = 'planned' AND kind = 'industrial_park'", lambda p: p["status"] == "planned" and p["kind"] == "industrial_park"),
+        ("port", "status = 'existing'", lambda p: p["status"] == "existing"),
+        ("park", "status = 'planned' AND kind = 'industrial_project'", lambda p: p["status"] == "planned" and p["kind"] == "industrial_project"),
         ("power_line", "stated_voltage_kv = 750", lambda p: p.get("stated_voltage_kv") == 750),
         ("power_line", "stated_voltage_kv > 220", lambda p: (p.get("stated_voltage_kv") or 0) > 220),
     ):

@@ -24,9 +24,9 @@ def features(api, layers, report):
 
     port = layers["port"]
     report.check("owslib/bbox", ids(bbox=[80, 44, 81, 45]) == in_box(port, (80, 44, 81, 45)))
-    planned = {f.id for f in port if f.properties["status"] == "planned"}
-    report.check("owslib/filter-text", ids(filter="status = 'planned'") == planned, len(planned))
-    report.check("owslib/property", ids(status="planned") == planned)
+    proposed = {f.id for f in port if f.properties["status"] == "proposed"}
+    report.check("owslib/filter-text", ids(filter="status = 'proposed'") == proposed, len(proposed))
+    report.check("owslib/property", ids(status="proposed") == proposed)
     report.check("owslib/datetime", ids(datetime_="1990-01-01") == set() and ids(datetime_="2018-01-01/..") == {f.id for f in port})
     paged, offset = set(), service.collection_items("port", limit=4)
     while True:

@@ -8,7 +8,6 @@ import pyproj
 import shapely
 from documents import links
 from layers import CRS84, epsg, in_box
-from shapely.geometry import shape
 
 UNSUPPORTED = "http://www.opengis.net/def/crs/0/unsupported"
 ALWAYS = (4326, 3857, 4490)
@@ -233,13 +232,12 @@ def datum(api, layers, report):
                 if stored.raw is None:
                     continue
                 count += 1
-                expected = shapely.transform(stored.geometry, moved)
-                off = numpy.abs(shapely.get_coordinates(shape(page["geometry"])) - shapely.get_coordinates(expected)).max()
-                if off > 2e-7:
-                    wrong.append(f"{name}/{page['id']} {datum_name}: {off:.1e}°")
+                for before, after in zip(lines(stored.raw), lines(page["geometry"]), strict=True):
+                    off = max(numpy.abs(after - place).max(axis=1).min() for place in moved(before))
+                    wrong += [f"{name}/{page['id']} {datum_name}: {off:.1e}° beside"] if off > 2e-7 else []
     report.check_all("crs/datum-is-the-formula", wrong, count)
     answer = api.get("/collections/port/items", datum="gcj02", limit=1)
-    named_so = answer.headers.get("content-datum") == "gcj02" and "content-crs" not in answer.headers
+    named_so = answer.headers.get("content-datum") == "GCJ-02" and "content-crs" not in answer.headers
     report.check("crs/datum-is-no-crs", named_so and links(answer.json(), "self"), answer.headers.get("content-datum"))
 
 

@@ -4,7 +4,7 @@ CQL2, the API definition and a fuzzer of it.
 
     python run.py --binary target/debug/groundplan --data data [--quick] [--only PART,PART]
 
-Parts: official, core, definition, items, crs, cql2, ogctests, fuzz. One line per check; `know` is a failure that is
+Parts: official, core, definition, items, selections, crs, cql2, ogctests, fuzz. One line per check; `know` is a failure that is
 accepted in docs/conformance.md. Exit code 1 when a check fails, or when an accepted one does not any more.
 """
 
@@ -24,12 +24,13 @@ import documents  # noqa: E402
 import features  # noqa: E402
 import fuzz  # noqa: E402
 import official  # noqa: E402
+import selections  # noqa: E402
 import unofficial  # noqa: E402
 from layers import Layers  # noqa: E402
 from report import Report, known_failures  # noqa: E402
 from server import given, serving  # noqa: E402
 
-PAGE = HERE.parent.parent / "docs/conformance.md"
+PARTS = ("official", "core", "definition", "items", "selections", "crs", "cql2", "ogctests", "fuzz")
 # What a quick run leaves out: what has to be fetched.
 SLOW = {"official", "ogctests"}
 
@@ -40,6 +41,7 @@ def parts(api, layers, report, cache, is_quick):
         "core": lambda: documents.run(api, layers, report),
         "definition": lambda: definition.run(api, layers, report, cache, is_quick),
         "items": lambda: features.run(api, layers, report),
+        "selections": lambda: selections.run(api, layers, report),
         "crs": lambda: crs.run(api, layers, report),
         "cql2": lambda: ask.run(api, layers, report, is_quick),
         "ogctests": lambda: unofficial.run(api, report, cache),
@@ -54,7 +56,7 @@ def main():
     options.add_argument("--quick", action="store_true", help="a tenth of the fuzzing, and nothing that has to be fetched")
     options.add_argument("--only", type=lambda text: set(text.split(",")), default=set())
     asked = options.parse_args()
-    begun, report, layers = time.monotonic(), Report(known_failures(PAGE)), Layers(asked.data)
+    begun, report, layers = time.monotonic(), Report(known_failures(PARTS)), Layers(asked.data)
     cache = asked.cache.resolve()
 
     def wanted(name):

@@ -22,6 +22,7 @@ const COMPLEX: (&str, &str) = ("422", "tooComplex");
 
 pub(super) fn operations() -> Vec<Operation> {
     let mut all = about_the_server();
+    all.extend(about_its_work());
     all.extend(about_collections());
     all.extend(about_the_past());
     all
@@ -61,6 +62,11 @@ fn about_the_server() -> Vec<Operation> {
             "process",
             &["ETag"],
         ),
+    ]
+}
+
+fn about_its_work() -> Vec<Operation> {
+    vec![
         get("/health", "getHealth", "operation", "The process is alive").answering("200", JSON, "state", &["ETag"]),
         get("/ready", "getReady", "operation", "The data are loaded").answering("200", JSON, "state", &["ETag"]),
         get("/metrics", "getMetrics", "operation", "Figures for Prometheus; over a store, for admins of everything")

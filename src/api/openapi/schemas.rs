@@ -12,8 +12,10 @@ fn list_of(name: &str) -> Value {
 
 pub(super) fn schemas() -> Value {
     let mut all = read();
-    if let (Value::Object(all), Value::Object(more)) = (&mut all, written()) {
-        all.extend(more);
+    for more in [written(), answered()] {
+        if let (Value::Object(all), Value::Object(more)) = (&mut all, more) {
+            all.extend(more);
+        }
     }
     all
 }
@@ -93,7 +95,13 @@ fn read() -> Value {
         "featureCollection": {"type": "object", "required": ["type", "features"], "properties": {
             "type": {"type": "string", "enum": ["FeatureCollection"]}, "features": list_of("feature"), "links": list_of("link"),
             "timeStamp": {"type": "string", "format": "date-time"}, "numberMatched": {"type": "integer", "minimum": 0},
-            "numberReturned": {"type": "integer", "minimum": 0}}},
+            "numberReturned": {"type": "integer", "minimum": 0}}}
+    })
+}
+
+/// Of what is found out.
+fn answered() -> Value {
+    json!({
         "processList": {"type": "object", "required": ["processes", "links"], "properties": {
             "processes": {"type": "array", "items": {"type": "object"}}, "links": list_of("link")}},
         "process": {"type": "object", "required": ["id", "version"], "properties": {

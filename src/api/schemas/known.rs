@@ -80,7 +80,7 @@ const BASIS: Codes = &[
 ];
 
 pub(super) fn id(language: Language) -> Value {
-    json!({"title": said(language, "标识", "Id"), "type": "string", ROLE: "id"})
+    json!({"title": language.pick("标识", "Id"), "type": "string", ROLE: "id"})
 }
 
 /// The geometries that there are, or any.
@@ -93,7 +93,7 @@ pub(super) fn geometry(kinds: GeometryKinds, language: Language) -> Value {
         ["Polygon", "MultiPolygon"] => "geometry-polygon-or-multipolygon".into(),
         _ => "geometry-any".to_string(),
     };
-    json!({"title": said(language, "几何", "Geometry"), "format": format, ROLE: "primary-geometry"})
+    json!({"title": language.pick("几何", "Geometry"), "format": format, ROLE: "primary-geometry"})
 }
 
 /// A property whose values are of these kinds.
@@ -127,7 +127,7 @@ pub(super) fn unseen(name: &str, language: Language) -> Value {
 fn named(name: &str, language: Language) -> Map<String, Value> {
     let mut schema = Map::new();
     let known = KNOWN.iter().find(|(known, ..)| *known == name);
-    let title = known.map_or_else(|| name.replace('_', " "), |(_, zh, en, _)| said(language, zh, en).to_string());
+    let title = known.map_or_else(|| name.replace('_', " "), |(_, zh, en, _)| language.pick(zh, en).to_string());
     schema.insert("title".into(), json!(title));
     schema
         .extend(known.into_iter().flat_map(|(.., more)| *more).map(|(key, value)| ((*key).to_string(), json!(value))));
@@ -140,15 +140,8 @@ fn named(name: &str, language: Language) -> Map<String, Value> {
         _ => &[],
     };
     if !codes.is_empty() {
-        let one = |(value, zh, en): &(&str, &str, &str)| json!({"const": value, "title": said(language, zh, en)});
+        let one = |(value, zh, en): &(&str, &str, &str)| json!({"const": value, "title": language.pick(zh, en)});
         schema.insert("oneOf".into(), codes.iter().map(one).collect());
     }
     schema
-}
-
-fn said<'a>(language: Language, zh: &'a str, en: &'a str) -> &'a str {
-    match language {
-        Language::Zh => zh,
-        Language::En => en,
-    }
 }

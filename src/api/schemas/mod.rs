@@ -80,7 +80,7 @@ fn answer(state: &AppState, id: &str, call: &Call, which: Which) -> Answer {
     let snapshot = state.view(&call.principal);
     let collection = snapshot.collection(id)?;
     let here = call.base.at(&format!("/collections/{}/{}", encoded(id), which.path()));
-    call.json(SCHEMA, &document(collection, which, here, call.wanted.language))
+    call.json(SCHEMA, &document(collection, which, &here, call.wanted.language))
 }
 
 /// Links to all three, from a collection and its features.
@@ -90,10 +90,27 @@ pub(super) fn links(base: &Base, id: &str) -> [Link; 3] {
         .map(|which| Link::new(base.at(&format!("{path}/{}", which.path())), which.relation(), SCHEMA, which.title()))
 }
 
-pub(super) fn document(collection: &CollectionSnapshot, which: Which, here: String, language: Language) -> Value {
+/// The schema that lies at an address, with titles in one language.
+pub(super) fn document(collection: &CollectionSnapshot, which: Which, here: &str, language: Language) -> Value {
     let meta = collection.meta();
     let own = meta.schema.as_ref().and_then(Value::as_object);
-    let declared = own.and_then(|own| own.get("properties")).and_then(Value::as_object);
+    let mut body = Map::from_iter([
+        ("$schema".to_string(), json!(DRAFT)),
+        ("$id".to_string(), json!(here)),
+        ("type".to_string(), json!("object")),
+        ("title".to_string(), json!(language.pick(&meta.title.zh, &meta.title.en))),
+        ("properties".to_string(), Value::Object(properties(collection, which, language))),
+    ]);
+    if which == Which::All {
+        let kept = ["required", "additionalProperties"].into_iter();
+        body.extend(kept.filter_map(|name| Some((name.to_string(), own?.get(name)?.clone()))));
+    } else {
+        body.insert("additionalProperties".into(), json!(false));
+    }
+    Value::Object(body)
+}
+
+fn properties(collection: &CollectionSnapshot, which: Which, language: Language) -> Map<String, Value> {
     let mut properties = Map::new();
     properties.insert("id".into(), known::id(language));
     if which != Which::Sortables {
@@ -101,6 +118,7 @@ pub(super) fn document(collection: &CollectionSnapshot, which: Which, here: Stri
     }
     let found = collection.kinds().filter(|(name, kinds)| *name != "id" && which.takes(*kinds));
     properties.extend(found.map(|(name, kinds)| (name.to_string(), known::property(name, kinds, language))));
+    let declared = collection.meta().schema.as_ref().and_then(|own| own.get("properties")).and_then(Value::as_object);
     for (name, said) in declared.into_iter().flatten() {
         let is_wanted = which != Which::Sortables || properties.contains_key(name);
         if let (true, Value::Object(said)) = (is_wanted, said) {
@@ -115,22 +133,5 @@ pub(super) fn document(collection: &CollectionSnapshot, which: Which, here: Stri
             entry.insert("x-ogc-propertySeq".into(), json!(position + 1));
         }
     }
-    let title = match language {
-        Language::Zh => &meta.title.zh,
-        Language::En => &meta.title.en,
-    };
-    let mut body = Map::from_iter([
-        ("$schema".to_string(), json!(DRAFT)),
-        ("$id".to_string(), json!(here)),
-        ("type".to_string(), json!("object")),
-        ("title".to_string(), json!(title)),
-        ("properties".to_string(), Value::Object(properties)),
-    ]);
-    if which == Which::All {
-        let kept = ["required", "additionalProperties"].into_iter();
-        body.extend(kept.filter_map(|name| Some((name.to_string(), own?.get(name)?.clone()))));
-    } else {
-        body.insert("additionalProperties".into(), json!(false));
-    }
-    Value::Object(body)
+    properties
 }

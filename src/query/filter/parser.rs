@@ -21,8 +21,15 @@ const A_PATTERN: &str = "a pattern in single quotation marks";
 
 /// What a level of the grammar has read.
 pub(super) enum Node {
-    Condition(Condition),
+    /// Boxed: it is handed up through all levels, on a stack that may be small.
+    Condition(Box<Condition>),
     Operand(Operand),
+}
+
+impl Node {
+    pub(super) fn of(condition: Condition) -> Self {
+        Self::Condition(Box::new(condition))
+    }
 }
 
 /// Reads a whole filter.
@@ -62,7 +69,7 @@ impl Reader<'_> {
             let node = term(self)?;
             terms.push(self.condition(node)?);
         }
-        Ok(Node::Condition(join(terms)))
+        Ok(Node::of(join(terms)))
     }
 
     fn negation(&mut self) -> Read<Node> {
@@ -71,29 +78,29 @@ impl Reader<'_> {
             return self.predicate();
         }
         let inner = self.deeper(at, Self::negation)?;
-        Ok(Node::Condition(negated(true, self.condition(inner)?)))
+        Ok(Node::of(negated(true, self.condition(inner)?)))
     }
 
     /// A value and what is said of it; or a value or condition alone.
     fn predicate(&mut self) -> Read<Node> {
-        let spot = self.spot();
+        let mark = self.mark();
         match self.sum()? {
-            Node::Operand(value) => self.said_of((value, spot)),
-            Node::Condition(condition) if self.is_at("IS") => {
-                Ok(Node::Condition(self.null(Operand::Condition(Box::new(condition)))?))
-            }
+            Node::Operand(value) => self.said_of((value, self.spot(mark))),
+            Node::Condition(condition) if self.is_at("IS") => self.null(Operand::Condition(condition)),
             condition @ Node::Condition(_) => Ok(condition),
         }
     }
 
+    // Kept out of the frames that nesting piles up.
+    #[inline(never)]
     fn said_of(&mut self, (value, spot): Side) -> Read<Node> {
         if let Some(Kind::Compare(sign)) = self.kind() {
             self.advance();
             let right = self.side()?;
-            return build::compare((value, spot), sign, right).map(Node::Condition);
+            return build::compare((value, spot), sign, right).map(Node::of);
         }
         if self.is_at("IS") {
-            return self.null(value).map(Node::Condition);
+            return self.null(value);
         }
         let not = self.takes("NOT");
         let condition = if self.takes("LIKE") {
@@ -109,15 +116,16 @@ impl Reader<'_> {
         } else {
             return Ok(Node::Operand(value));
         };
-        Ok(Node::Condition(negated(not, condition)))
+        Ok(Node::of(negated(not, condition)))
     }
 
     /// `IS NULL` or `IS NOT NULL`.
-    fn null(&mut self, value: Operand) -> Read<Condition> {
+    #[inline(never)]
+    fn null(&mut self, value: Operand) -> Read<Node> {
         self.advance();
         let not = self.takes("NOT");
         self.needs("NULL", if not { "NULL" } else { "NULL or NOT NULL" })?;
-        Ok(negated(not, Condition::IsNull(value)))
+        Ok(Node::of(negated(not, Condition::IsNull(value))))
     }
 
     /// A text, or `CASEI(…)` and `ACCENTI(…)` of a pattern; a property never is one.
@@ -166,17 +174,18 @@ impl Reader<'_> {
 
     /// A value where a condition makes no sense, and its place.
     pub(super) fn side(&mut self) -> Read<Side> {
-        let spot = self.spot();
+        let mark = self.mark();
         match self.sum()? {
-            Node::Operand(value) => Ok((value, spot)),
-            Node::Condition(_) => Err(spot.expected(A_VALUE)),
+            Node::Operand(value) => Ok((value, self.spot(mark))),
+            Node::Condition(_) => Err(self.spot(mark).expected(A_VALUE)),
         }
     }
 
     /// A condition, or the reason why the value that has just been read is none.
+    #[inline(never)]
     pub(super) fn condition(&self, node: Node) -> Read<Condition> {
         match node {
-            Node::Condition(condition) => Ok(condition),
+            Node::Condition(condition) => Ok(*condition),
             Node::Operand(Operand::Literal(Literal::Boolean(constant))) => Ok(Condition::Constant(constant)),
             Node::Operand(_) => Err(self.unexpected(A_PREDICATE)),
         }

@@ -18,6 +18,10 @@ pub(super) struct Reader<'t> {
     pub(super) geometries: Geometries<'t>,
 }
 
+/// A place in the tokens.
+#[derive(Clone, Copy)]
+pub(super) struct Mark<'t>(&'t [Token<'t>]);
+
 impl<'t> Reader<'t> {
     /// At the first token; `end` is the character behind the text, counted from 1.
     pub(super) fn new(tokens: &'t [Token<'t>], end: usize, geometries: Geometries<'t>) -> Self {
@@ -43,17 +47,19 @@ impl<'t> Reader<'t> {
         self.tokens.first().map_or(self.end, |token| token.at)
     }
 
-    pub(super) fn found(&self) -> String {
-        self.tokens.first().map_or_else(|| "the end".into(), |token| format!("`{}`", shortened(token.source)))
+    /// Where it is, for what may be said later of what is read next.
+    pub(super) fn mark(&self) -> Mark<'t> {
+        Mark(self.tokens)
     }
 
-    /// Where it is, for what may be said later of what is read next.
-    pub(super) fn spot(&self) -> Spot {
-        Spot { at: self.at().into(), found: self.found() }
+    pub(super) fn spot(&self, Mark(tokens): Mark<'t>) -> Spot {
+        let at = tokens.first().map_or(self.end, |token| token.at);
+        let found = tokens.first().map(|token| format!("`{}`", shortened(token.source)));
+        Spot { at: at.into(), found: found.unwrap_or_else(|| "the end".into()) }
     }
 
     pub(super) fn unexpected(&self, expected: &'static str) -> FilterError {
-        self.spot().expected(expected)
+        self.spot(self.mark()).expected(expected)
     }
 
     pub(super) fn advance(&mut self) {

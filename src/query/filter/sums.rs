@@ -14,15 +14,17 @@ const RESERVED: [&str; 8] = ["AND", "OR", "NOT", "IS", "NULL", "LIKE", "BETWEEN"
 impl Reader<'_> {
     /// A value, reckoned or not; or a condition in parentheses, which has no part in reckoning.
     pub(super) fn sum(&mut self) -> Read<Node> {
-        let spot = self.spot();
-        let first = match self.factor()? {
-            Node::Operand(first) => first,
-            condition @ Node::Condition(_) => return Ok(condition),
-        };
-        if self.sign().is_none() {
-            return Ok(Node::Operand(first));
+        let mark = self.mark();
+        match self.factor()? {
+            Node::Operand(first) if self.sign().is_some() => self.rest_of_sum((first, self.spot(mark))),
+            node => Ok(node),
         }
-        let (first, spot) = self.product((first, spot))?;
+    }
+
+    // Kept out of the frames that nesting piles up.
+    #[inline(never)]
+    fn rest_of_sum(&mut self, first: Side) -> Read<Node> {
+        let first = self.product(first)?;
         let mut rest = Vec::new();
         while let Some(sign @ (Arithmetic::Plus | Arithmetic::Minus)) = self.sign() {
             self.advance();
@@ -30,7 +32,7 @@ impl Reader<'_> {
             let product = self.product(factor)?;
             rest.push((sign, build::number(product)?));
         }
-        joined((first, spot), rest).map(|(sum, _)| Node::Operand(sum))
+        joined(first, rest).map(|(sum, _)| Node::Operand(sum))
     }
 
     /// The sign of arithmetic that stands here.
@@ -74,10 +76,12 @@ impl Reader<'_> {
     }
 
     fn numeric_factor(&mut self) -> Read<Side> {
-        let spot = self.spot();
+        let mark = self.mark();
         match self.factor()? {
-            Node::Operand(operand) => Ok((operand, spot)),
-            Node::Condition(_) => Err(spot.expected("a number, a property or a function that gives a number")),
+            Node::Operand(operand) => Ok((operand, self.spot(mark))),
+            Node::Condition(_) => {
+                Err(self.spot(mark).expected("a number, a property or a function that gives a number"))
+            }
         }
     }
 
@@ -146,6 +150,7 @@ impl Reader<'_> {
     }
 
     /// The entries after the first, up to the closing parenthesis.
+    #[inline(never)]
     pub(super) fn rest_of_array(&mut self, first: Node) -> Read<Operand> {
         let mut entries = vec![entry(first)];
         while !self.takes_sign(')') {
@@ -161,7 +166,7 @@ impl Reader<'_> {
 fn entry(node: Node) -> Operand {
     match node {
         Node::Operand(operand) => operand,
-        Node::Condition(condition) => Operand::Condition(Box::new(condition)),
+        Node::Condition(condition) => Operand::Condition(condition),
     }
 }
 

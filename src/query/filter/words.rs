@@ -29,19 +29,20 @@ impl Reader<'_> {
         }))
     }
 
+    #[inline(never)]
     fn function(&mut self, word: &str, at: usize) -> Read<Node> {
         let place = Place::Character(at);
         if let Some(relation) = named(&SetRelation::NAMES, word) {
             let [left, right] = self.deeper(at, Self::arrays)?;
-            return build::sets(left, relation, right).map(Node::Condition);
+            return build::sets(left, relation, right).map(Node::of);
         }
         if let Some(how) = named(&SPATIAL, word) {
             let [left, right] = two(self.deeper(at, Self::arguments)?, word, &place)?;
-            return build::spatial(left, how, right).map(Node::Condition);
+            return build::spatial(left, how, right).map(Node::of);
         }
         if let Some(relation) = named(&Relation::NAMES, word) {
             let [left, right] = two(self.deeper(at, Self::arguments)?, word, &place)?;
-            return build::temporal(left, relation, right).map(Node::Condition);
+            return build::temporal(left, relation, right).map(Node::of);
         }
         self.value(word, at, &place).map(Node::Operand)
     }
@@ -90,15 +91,15 @@ impl Reader<'_> {
     }
 
     fn array(&mut self) -> Read<Side> {
-        let (spot, at) = (self.spot(), self.at());
+        let (mark, at) = (self.mark(), self.at());
         if !self.takes_sign('(') {
             return self.side();
         }
         if self.takes_sign(')') {
-            return Ok((Operand::Array(Vec::new()), spot));
+            return Ok((Operand::Array(Vec::new()), self.spot(mark)));
         }
         let first = self.deeper(at, Self::disjunction)?;
-        Ok((self.rest_of_array(first)?, spot))
+        Ok((self.rest_of_array(first)?, self.spot(mark)))
     }
 
     /// The two ends of an interval.

@@ -15,7 +15,7 @@ const asked = {
   sorted: async () => ids(await endpoint.getCollectionItems('port', 1000, 0, true, ['-name'])),
   item: async () => (await endpoint.getCollectionItem('port', 'port_horgos')).properties.name,
   url: () => endpoint.getCollectionItemsUrl('port', { limit: 5, asJson: true, outputCrs: 'EPSG:3857' }),
-  filtered: async () => ids(await endpoint.getCollectionItems('port', 1000, 0, false, undefined, undefined, undefined, undefined, "filter=status%20%3D%20'planned'")),
+  filtered: async () => ids(await endpoint.getCollectionItems('port', 1000, 0, false, undefined, undefined, undefined, undefined, "filter=status = 'proposed'")),
 };
 
 const results = {};

@@ -5,6 +5,14 @@ maplibre.setWorkerUrl('/node_modules/maplibre-gl/dist/maplibre-gl-worker.mjs');
 
 const VIEW = { center: [85, 42], zoom: 3 };
 
+const somewhereOn = (feature) => {
+  const geometry = feature.getGeometry();
+  if (geometry.getType().endsWith('Polygon')) {
+    return geometry.getType() === 'Polygon' ? geometry.getInteriorPoint().getCoordinates() : geometry.getInteriorPoints().getFirstCoordinate();
+  }
+  return geometry.getFirstCoordinate();
+};
+
 /** OpenLayers: loads by box in Web Mercator, asked for in that CRS, and counts what it drew. */
 window.openlayers = (items) =>
   new Promise((resolve, reject) => {
@@ -15,13 +23,13 @@ window.openlayers = (items) =>
       strategy: ol.loadingstrategy.bbox,
     });
     const layer = new ol.layer.Vector({ source });
-    const view = new ol.View({ center: ol.proj.fromLonLat(VIEW.center), zoom: VIEW.zoom + 1 });
+    const view = new ol.View({ center: ol.proj.fromLonLat(VIEW.center), zoom: VIEW.zoom });
     const map = new ol.Map({ target: 'openlayers', layers: [layer], view });
     source.on('featuresloaderror', () => reject(new Error('OpenLayers could not load the layer')));
     map.on('rendercomplete', () => {
-      const ids = source.getFeatures().map((feature) => feature.getId());
-      const drawn = layer.getFeaturesInExtent(view.calculateExtent()).length;
-      if (ids.length) resolve({ ids, drawn });
+      const features = source.getFeatures();
+      const isDrawn = (feature) => map.getFeaturesAtPixel(map.getPixelFromCoordinate(somewhereOn(feature))).includes(feature);
+      if (features.length) resolve({ ids: features.map((feature) => feature.getId()), drawn: features.filter(isDrawn).length });
     });
   });
 

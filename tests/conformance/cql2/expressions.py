@@ -126,14 +126,23 @@ def compare(sign, a, b):
     return SIGNS[sign](a, b) if same else None
 
 
+MIRRORED = {"<": ">", ">": "<", "<=": ">=", ">=": "<="}
+
+
 def compare_spans(sign, a, b):
-    """Dates that are the same, or of which one ends before the other begins; else neither comes first."""
-    a, b = (written(v) if isinstance(v, str) else v for v in (a, b))
-    if (a.first, a.last) == (b.first, b.last):
-        return SIGNS[sign](0, 0)
-    if a.last < b.first or b.last < a.first:
-        return SIGNS[sign](a.first, b.first)
-    return {"=": False, "<>": True}.get(sign)
+    """A property is some moment of the year, month or day that it names; a date of the filter is the whole day, and what
+    lies within is equal to it. Unknown is what depends on the moment."""
+    if isinstance(a, Span):
+        return None if isinstance(b, Span) else compare_spans(MIRRORED.get(sign, sign), b, a)
+    if not isinstance(a, str):
+        return None
+    some, day = written(a), b
+    certain = {
+        "=": some.first >= day.first and some.last <= day.last, "<>": some.last < day.first or some.first > day.last,
+        "<": some.last < day.first, ">": some.first > day.last, "<=": some.last <= day.last, ">=": some.first >= day.first,
+    }
+    opposite_of = {"=": "<>", "<>": "=", "<": ">=", ">": "<=", "<=": ">", ">=": "<"}
+    return True if certain[sign] else False if certain[opposite_of[sign]] else None
 
 
 def cmp(a, sign, b):

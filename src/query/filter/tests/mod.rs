@@ -1,6 +1,7 @@
 //! Sentences about filters, a table of answers, and what must be refused.
 
 mod attacks;
+mod classes;
 mod laws;
 mod refusals;
 

@@ -1,6 +1,6 @@
 use super::*;
 use crate::model::{BBox, Envelope, TimeInterval};
-use crate::query::{ItemsQuery, items};
+use crate::query::{Control, ItemsQuery, Limits, Region, SortKey, items};
 use geo_types::{Rect, coord};
 use proptest::prelude::*;
 use std::collections::BTreeMap;
@@ -70,39 +70,46 @@ fn told(collection: &CollectionSnapshot) -> Vec<String> {
         format!("{:?}", found.into_iter().map(id).collect::<Vec<_>>()),
         format!("{near:?}"),
         format!("{:?} {:?}", collection.extent(), collection.interval()),
+        format!("{:?} {:?}", collection.kinds().collect::<Vec<_>>(), collection.geometries()),
         format!("{:?} {}", collection.properties().collect::<Vec<_>>(), collection.max_uncertainty_m()),
         format!("{:x}", collection.state()),
         format!("{:?}", pages(collection)),
     ]
 }
 
-/// All pages of several questions.
-fn pages(collection: &CollectionSnapshot) -> Vec<(Vec<&str>, usize)> {
-    let query = |bbox, datetime: Option<&str>, q: Option<&str>| ItemsQuery {
-        bbox,
-        datetime: datetime.map(|text| TimeInterval::parse(text).unwrap()),
-        q: q.map(str::to_string),
-        after: None,
-        limit: 7,
-    };
-    let bbox = BBox::new([84.0, 40.0, 82.0, 44.0]).unwrap();
+/// All pages of several questions, there and back.
+fn pages(collection: &CollectionSnapshot) -> Vec<(Vec<String>, usize)> {
+    let limits = Limits { max_vertices: 1, max_edge_pairs: 1, max_subjects: 1, max_pairs: 1, max_result_vertices: 1 };
+    let region = Region::of(&BBox::new([84.0, 40.0, 82.0, 44.0]).unwrap());
+    let by = |property: &str, is_descending| vec![SortKey { property: property.into(), is_descending }];
+    let plain = || ItemsQuery { limit: 7, ..ItemsQuery::default() };
     let asked = [
-        query(None, None, None),
-        query(Some(bbox), None, None),
-        query(None, Some("2018"), None),
-        query(None, None, Some("区 2")),
+        plain(),
+        ItemsQuery { region: Some(region), ..plain() },
+        ItemsQuery { datetime: Some(TimeInterval::parse("2018").unwrap()), ..plain() },
+        ItemsQuery { q: Some("区 2".into()), ..plain() },
+        ItemsQuery { order: by("id", true), ..plain() },
     ];
     let mut pages = Vec::new();
     for mut query in asked {
+        let mut there = Vec::new();
         loop {
-            let page = items(collection, &query);
-            assert!(!page.features.is_empty() || query.after.is_none(), "no page leads to an empty one");
-            pages.push((page.features.iter().map(|f| f.id.as_str()).collect(), page.matched));
-            query.after = page.next_after.map(str::to_string);
-            if query.after.is_none() {
-                break;
-            }
+            let page = items(collection, &query, &Control::new(limits)).unwrap();
+            assert!(!page.features.is_empty() || query.from.is_none(), "no page leads to an empty one");
+            there.push((page.features.iter().map(|f| f.id.clone()).collect::<Vec<_>>(), page.matched));
+            let Some(next) = page.next else { break };
+            query.from = Some(next);
         }
+        let ids = |pages: &[(Vec<String>, usize)]| pages.iter().flat_map(|(ids, _)| ids.clone()).collect::<Vec<_>>();
+        let all = ids(&there);
+        let mut back = there.last().cloned().into_iter().collect::<Vec<_>>();
+        while let Some(previous) = items(collection, &query, &Control::new(limits)).unwrap().previous {
+            query.from = Some(previous);
+            let page = items(collection, &query, &Control::new(limits)).unwrap();
+            back.insert(0, (page.features.iter().map(|f| f.id.clone()).collect(), page.matched));
+        }
+        assert_eq!(ids(&back), all, "the way back is the way there");
+        pages.extend(there);
     }
     pages
 }
