@@ -1,9 +1,9 @@
 //! How two geometries of any kind lie to each other, as simple features define it (OGC 06-103r4 §6.1.15): points, lines
 //! and areas, in the plane of longitude and latitude, on the coordinates as they are.
 //!
-//! Whether they share a point is decided exactly, and so is everything else where their boundaries do not meet, or where
-//! edges cross in their middle. Where they only touch or run along each other, the intersection matrix (DE-9IM) of the
-//! `geo` package tells, whose crossings are rounded. The meridian ±180 is not special.
+//! Whether they share a point is decided exactly, and so is everything else where their boundaries do not meet, or
+//! where edges cross in their middle. Where they only touch or run along each other, the intersection matrix (DE-9IM)
+//! of the `geo` package tells, whose crossings are rounded. The meridian ±180 is not special.
 
 use super::boxes::Boxes;
 use super::locate::{Edge, Location, Locator, edge_envelope};
@@ -53,7 +53,8 @@ impl Lies {
     }
 }
 
-/// A geometry made ready for [`lies`]: with its envelope, and with boxes round its edges and rings once they are needed.
+/// A geometry made ready for [`lies`]: with its envelope, and with boxes round its edges and rings once they are
+/// needed.
 #[derive(Debug, Clone)]
 pub struct Figure<'a> {
     geometry: Cow<'a, Geometry<f64>>,
@@ -151,8 +152,8 @@ fn lines(geometry: &Geometry<f64>) -> Vec<&LineString<f64>> {
 ///
 /// `None` where it cannot be said: for [`Lies::Overlaps`] and [`Lies::Crosses`] with a collection of several kinds, for
 /// which they are not defined, and where the boundaries come together in more than a million places, which takes too
-/// long. Members of a collection are united first; [`Lies::Contains`] of a collection of several kinds is true only where
-/// one kind contains it all.
+/// long. Members of a collection are united first; [`Lies::Contains`] of a collection of several kinds is true only
+/// where one kind contains it all.
 ///
 /// ```
 /// use geo_types::{Geometry, LineString, Rect, coord};
@@ -211,8 +212,9 @@ fn any_edges(a: &Figure<'_>, b: &Figure<'_>, is_it: impl Fn(Edge, Edge) -> bool)
     })
 }
 
-/// What alone is true of an area and a line or another area if an edge of the one crosses a ring of the other in the middle
-/// of both: each side of a ring is inside and outside. Rings do not cross themselves, so it is not the same boundary.
+/// What alone is true of an area and a line or another area if an edge of the one crosses a ring of the other in the
+/// middle of both: each side of a ring is inside and outside. Rings do not cross themselves, so it is not the same
+/// boundary.
 fn met_by_crossing(a: &Figure<'_>, b: &Figure<'_>) -> Option<Lies> {
     let met = match (dimension(a.geometry()), dimension(b.geometry())) {
         (2, 2) => Lies::Overlaps,
@@ -232,8 +234,8 @@ fn divides((p, q): Edge, (u, v): Edge) -> bool {
     )
 }
 
-/// The answer for geometries that are no collections and whose edges do not meet: each part of the one is then wholly in
-/// an area of the other, or wholly outside it.
+/// The answer for geometries that are no collections and whose edges do not meet: each part of the one is then wholly
+/// in an area of the other, or wholly outside it.
 fn apart(a: &Figure<'_>, how: Lies, b: &Figure<'_>) -> bool {
     let (ours, theirs) = (b.holds(a.starts()), a.holds(b.starts()));
     let shares = ours.some || theirs.some;

@@ -4,6 +4,7 @@ No answer may be a 5xx, have a status, media type or header that is not declared
 """
 
 import json
+import re
 import subprocess
 import sys
 import tempfile
@@ -42,9 +43,13 @@ def tell(found, done, report, least):
     cases = found.get("test_cases", {})
     report.check("fuzz/ran", bool(cases) and not found.get("errors"), (found.get("errors") or [done.stdout[-400:]])[:3] if not cases or found.get("errors") else "")
     report.check("fuzz/enough-calls", cases.get("generated", 0) >= least, f"{cases.get('generated', 0)} calls, at least {least}")
-    report.check_all("fuzz/answers-are-as-declared", [one_line(failure) for failure in found.get("failures", [])], cases.get("generated"))
+    report.check_all("fuzz/answers-are-as-declared", [one_line(failure, done.stdout) for failure in found.get("failures", [])], cases.get("generated"))
     report.check("fuzz/every-operation", found.get("operations", {}).get("tested") == found.get("operations", {}).get("total"), found.get("operations"))
 
 
-def one_line(failure):
-    return json.dumps(failure, ensure_ascii=False)[:700]
+def one_line(failure, told):
+    """What it is, of how many operations, and the first request that shows it."""
+    part = told.split(failure.get("title", ""), 1)[-1]
+    example = re.search(r"curl -X .*", part)
+    operations = failure.get("operations", [])
+    return f"{failure.get('title')}: {len(operations)} operations ({', '.join(operations[:3])}); {example.group(0)[:400] if example else ''}"

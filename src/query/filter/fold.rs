@@ -13,8 +13,8 @@ pub(super) enum Fold {
 pub(super) const FOLDS: [(&str, Fold); 2] = [("casei", Fold::Case), ("accenti", Fold::Accents)];
 
 impl Fold {
-    /// Full case folding (Unicode: `CaseFolding.txt`, statuses C and F), in effect: folded texts are equal exactly where
-    /// those are, though Cherokee comes out in other letters. Or: accents taken off.
+    /// Full case folding (Unicode: `CaseFolding.txt`, statuses C and F), in effect: folded texts are equal exactly
+    /// where those are, though Cherokee comes out in other letters. Or: accents taken off.
     pub(super) fn apply(self, text: &str) -> String {
         match self {
             Self::Case => text.chars().flat_map(folded).collect(),
@@ -31,8 +31,8 @@ fn folded(c: char) -> impl Iterator<Item = char> {
     keep.into_iter().chain(fold.filter(move |_| keep.is_none()))
 }
 
-/// The combining marks of Latin, Greek and Cyrillic letters. Vowel signs of other scripts, and the marks that tell ga from
-/// ka in Japanese, are no accents.
+/// The combining marks of Latin, Greek and Cyrillic letters. Vowel signs of other scripts, and the marks that tell ga
+/// from ka in Japanese, are no accents.
 fn is_accent(c: char) -> bool {
     matches!(c, '\u{300}'..='\u{36F}' | '\u{1AB0}'..='\u{1AFF}' | '\u{1DC0}'..='\u{1DFF}' | '\u{20D0}'..='\u{20FF}'
         | '\u{FE20}'..='\u{FE2F}')

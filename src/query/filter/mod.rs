@@ -1,10 +1,10 @@
 //! Which features are wanted, in the words of CQL2 (OGC 21-065r2), as text or as JSON: all conformance classes.
 //!
-//! `tree` is what a filter means. Text is read by `lexer`, `reader` and the grammar in `parser`, `sums`, `words` and `wkt`,
-//! JSON by `json`; both build the tree through `build`, which refuses what makes no sense, and `geometries`, which checks
-//! what is drawn. `evaluate` asks the tree of a feature, with `value` for operands, `time` for dates and intervals,
-//! `sets` for arrays, `fold` for text without case or accents and `functions` for our own; `narrow` tells indexes what to
-//! look at. Only features: no pages, no collections, no request.
+//! `tree` is what a filter means. Text is read by `lexer`, `reader` and the grammar in `parser`, `sums`, `words` and
+//! `wkt`, JSON by `json`; both build the tree through `build`, which refuses what makes no sense, and `geometries`,
+//! which checks what is drawn. `evaluate` asks the tree of a feature, with `value` for operands, `time` for dates and
+//! intervals, `sets` for arrays, `fold` for text without case or accents and `functions` for our own; `narrow` tells
+//! indexes what to look at. Only features: no pages, no collections, no request.
 
 mod build;
 mod error;
@@ -53,23 +53,24 @@ pub enum Encoding {
 ///
 /// - **Unknown.** What is said about an absent or null property is unknown, and so is a comparison between different
 ///   types (text with a number) or with an array; `IN` is the `OR` of its equalities, and `BETWEEN` is unknown unless
-///   both ends are known. Reckoning with what is no number, and division by zero, are unknown. `NOT` unknown is unknown: a
-///   feature matches only where the filter is true.
+///   both ends are known. Reckoning with what is no number, and division by zero, are unknown. `NOT` unknown is
+///   unknown: a feature matches only where the filter is true.
 /// - **Values.** Text is compared by code points, without normalisation, and case matters. Numbers are 64-bit floats:
 ///   integers above 2^53 are rounded. FALSE comes before TRUE.
-/// - **Case and accents.** `CASEI` is Unicode's full case folding; `ACCENTI` takes combining marks and strokes off letters.
+/// - **Case and accents.** `CASEI` is Unicode's full case folding; `ACCENTI` takes combining marks and strokes off
+///   letters.
 /// - **Times.** A text beside a date or timestamp, or in a temporal function, is read as one: `2016`, `2016-05`,
-///   `2016-05-01` or RFC 3339, and is unknown where it is none. For `=`, `<` and the like a property is some moment of the
-///   year, month or day that it names, and `DATE` the whole day: what lies within it is equal to it, and unknown is
-///   what depends on the moment. For temporal functions a date is all the time that it covers, a timestamp a moment, and
-///   an interval includes both ends. An interval is unknown if one of its ends is a property without value (an open
+///   `2016-05-01` or RFC 3339, and is unknown where it is none. For `=`, `<` and the like a property is some moment of
+///   the year, month or day that it names, and `DATE` the whole day: what lies within it is equal to it, and unknown is
+///   what depends on the moment. For temporal functions a date is all the time that it covers, a timestamp a moment,
+///   and an interval includes both ends. An interval is unknown if one of its ends is a property without value (an open
 ///   end is written `'..'`), or if it ends before it begins.
 /// - **Places.** Spatial functions ask about the property `geometry` and geometries of the filter, in the plane of
-///   longitude and latitude, exactly where boundaries do not meet. A feature without geometry is unknown. `BBOX` with
+///   longitude and latitude, exactly but where boundaries only touch. A feature without geometry is unknown. `BBOX` with
 ///   its west east of its east goes over the antimeridian. For what is unknown of collections and of very many
 ///   crossings see [`lies`](crate::geom::lies).
-/// - **Arrays** are sets; `()` is the empty one. An entry that is unknown makes the predicate unknown. A property that is
-///   no array is unknown.
+/// - **Arrays** are sets; `()` is the empty one. An entry that is unknown makes the predicate unknown. A property that
+///   is no array is unknown.
 /// - **Names.** `id` is the feature's id. `geometry IS NULL` asks whether the feature can be placed; comparing
 ///   `geometry` is unknown. Names in double quotation marks may hold anything.
 /// - **Escapes.** In text, `''` and `\'` are a quotation mark, `\n` and its like control characters, `\\` a backslash;
@@ -152,8 +153,8 @@ impl Filter {
         &functions::FUNCTIONS
     }
 
-    /// Reads a filter in text whose geometries are in longitude and latitude. The error says at which character, counted
-    /// from 1, what was expected.
+    /// Reads a filter in text whose geometries are in longitude and latitude. The error says at which character,
+    /// counted from 1, what was expected.
     ///
     /// ```
     /// let error = groundplan::query::Filter::parse("名称 LIKE 阿克苏").unwrap_err();
@@ -163,16 +164,17 @@ impl Filter {
         Self::read(text, Encoding::Text, &|geometry| Ok(geometry))
     }
 
-    /// Reads a filter. `to_storage` brings a geometry from the CRS of the filter, in its official axis order, to longitude
-    /// and latitude; it is asked once for every geometry, and for the corners of a box that goes over the antimeridian.
-    /// What comes of it must be valid. The error says where, in JSON by the way to the value (RFC 6901).
+    /// Reads a filter. `to_storage` brings a geometry from the CRS of the filter, in its official axis order, to
+    /// longitude and latitude; it is asked once for every geometry, and for the corners of a box that goes over the
+    /// antimeridian. What comes of it must be valid. The error says where, in JSON by the way to the value (RFC 6901).
     ///
     /// ```
     /// use groundplan::query::{Filter, FilterEncoding};
     /// let json = r#"{"op": "s_within", "args": [{"property": "geometry"}, {"bbox": [80, 44, 81, 45]}]}"#;
     /// let filter = Filter::read(json, FilterEncoding::Json, &|geometry| Ok(geometry)).unwrap();
     /// assert_eq!(filter.envelopes().unwrap()[0].to_array(), [80.0, 44.0, 81.0, 45.0]);
-    /// let error = Filter::read(r#"{"op": "not", "args": [7]}"#, FilterEncoding::Json, &|geometry| Ok(geometry)).unwrap_err();
+    /// let seven = r#"{"op": "not", "args": [7]}"#;
+    /// let error = Filter::read(seven, FilterEncoding::Json, &|geometry| Ok(geometry)).unwrap_err();
     /// assert!(error.to_string().starts_with("/args/0: expected true, false or an object"));
     /// ```
     pub fn read(

@@ -1,8 +1,8 @@
 //! The grammar of CQL2 text (OGC 21-065r2, annex B): recursive descent that looks one token ahead and never goes back.
 //!
-//! From loose to tight: `OR`, `AND`, `NOT`, predicates, and the sums and values of `sums` and `words`. Only a parenthesis
-//! and `NOT` descend, and they are counted. Parentheses may hold a condition, a value or an array, and which of them is
-//! known only at the end: so the levels hand up a [`Node`].
+//! From loose to tight: `OR`, `AND`, `NOT`, predicates, and the sums and values of `sums` and `words`. Only a
+//! parenthesis and `NOT` descend, and they are counted. Parentheses may hold a condition, a value or an array, and
+//! which of them is known only at the end: so the levels hand up a [`Node`].
 
 use super::build::{self, A_VALUE, Side};
 use super::error::FilterError;

@@ -1,5 +1,5 @@
-//! Values, and what is reckoned with them, in text. From loose to tight: `+ -`, `* / % div`, `^`, and the minus before a
-//! value. As the standard's grammar has it, `^` stands between two values only, and `-2 ^ 2` is 4.
+//! Values, and what is reckoned with them, in text. From loose to tight: `+ -`, `* / % div`, `^`, and the minus before
+//! a value. As the standard's grammar has it, `^` stands between two values only, and `-2 ^ 2` is 4.
 
 use super::build::{self, A_VALUE, Side, Spot};
 use super::lexer::Kind;

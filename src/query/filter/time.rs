@@ -3,8 +3,8 @@
 //! A date is the time that it covers: `2016-05` is all of May, `2016-05-01` the whole day. A timestamp is a moment. An
 //! interval covers everything from the first moment of its start to the last of its end (ISO 8601: both ends belong to
 //! it). The relations are those of the Time Ontology (<https://www.w3.org/TR/owl-time/>) between the first and last
-//! moments of what is covered. The signs of comparison are another matter: they take a date of the data for some moment in
-//! it, see [`Span::holds`].
+//! moments of what is covered. The signs of comparison are another matter: they take a date of the data for some moment
+//! in it, see [`Span::holds`].
 
 use super::tree::Comparison;
 use crate::model::{Instant, TimeSpan};
@@ -48,8 +48,8 @@ impl Span {
         text.contains(['T', 't']).then(|| Self::parse(text)).flatten()
     }
 
-    /// Whether the sign holds between a moment somewhere in this, of which no more is known, and the whole of what is asked
-    /// about: a moment within it is equal to it. Unknown where it depends on the moment.
+    /// Whether the sign holds between a moment somewhere in this, of which no more is known, and the whole of what is
+    /// asked about: a moment within it is equal to it. Unknown where it depends on the moment.
     pub(super) fn holds(&self, sign: Comparison, asked: &Self) -> Option<bool> {
         let at_least = decided(self.first >= asked.first, self.last < asked.first);
         let at_most = decided(self.last <= asked.last, self.first > asked.last);

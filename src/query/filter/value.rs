@@ -18,8 +18,8 @@ pub(super) enum Value<'a> {
 }
 
 impl Value<'_> {
-    /// Whether the sign holds: text by code points, numbers by size, false before true, times as they follow each other;
-    /// `None` between different types. A text beside a time is read as one.
+    /// Whether the sign holds: text by code points, numbers by size, false before true, times as they follow each
+    /// other; `None` between different types. A text beside a time is read as one.
     pub(super) fn holds(&self, sign: Comparison, other: &Self) -> Option<bool> {
         match (self, other) {
             // UTF-8 keeps the order of code points.

@@ -41,8 +41,8 @@ async fn a_filter_in_text_and_in_json_finds_the_same() {
         ),
         (
             "site",
-            "CASEI(name_en) LIKE CASEI('%PORT')",
-            json!({"op": "like", "args": [{"op": "casei", "args": [{"property": "name_en"}]}, {"op": "casei", "args": ["%PORT"]}]}),
+            "CASEI(name_en) LIKE CASEI('% PORT')",
+            json!({"op": "like", "args": [{"op": "casei", "args": [{"property": "name_en"}]}, {"op": "casei", "args": ["% PORT"]}]}),
             vec!["site_a", "site_b"],
         ),
     ];

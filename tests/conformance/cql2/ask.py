@@ -103,7 +103,7 @@ TEXT_FAULTS = (
     "name LIKE", "name LIKE 5", "name IN ()", "name IN 'x'", "name BETWEEN 1", "name IS", "name IS NOT", "NOT", "1", "'x'",
     "S_INTERSECTS(geometry)", "S_INTERSECTS(geometry, 5)", "S_INTERSECTS(name, POINT(1 1))", "S_NEAR(geometry, POINT(1 1))",
     "S_INTERSECTS(geometry, POINT(1))", "S_INTERSECTS(geometry, POLYGON((0 0, 1 1)))", "S_INTERSECTS(geometry, POLYGON((0 0, 1 1, 1 0, 0 1, 0 0)))",
-    "S_INTERSECTS(geometry, BBOX(1,2,3))", "S_INTERSECTS(geometry, POINT(1 1)", "valid_from < DATE('2018-13-01')", "valid_from < DATE('yesterday')",
+    "S_INTERSECTS(geometry, BBOX(1,2,3))", "S_INTERSECTS(geometry, BBOX(1000000,1000000,2000000,2000000))", "S_INTERSECTS(geometry, POINT(1 1)", "valid_from < DATE('2018-13-01')", "valid_from < DATE('yesterday')",
     "valid_from < TIMESTAMP('2018-01-01')", "T_DURING(valid_from, INTERVAL('2020-01-01', '2019-01-01'))", "T_DURING(valid_from)",
     "T_MEETS(valid_from, DATE('2020-01-01'))", "A_CONTAINS(aliases)", "no_such_function(name) = 1", "area_m2(name) > 1", "lower(1) = 'x'",
     "name = 1 2", "uncertainty_m + > 1", "uncertainty_m > 1e400", "name = \"x", "name ; 1", "\x00", "{}",

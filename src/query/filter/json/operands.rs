@@ -8,8 +8,8 @@ use crate::query::filter::reader::Read;
 use crate::query::filter::tree::{Arithmetic, Literal, Operand, named};
 use serde_json::Value;
 
-const A_VALUE: &str = "a text, a number, true, false, an array, or an object with `op`, `property`, `date`, `timestamp`, \
-    `interval`, `bbox` or the `type` of a geometry";
+const A_VALUE: &str = "a text, a number, true, false, an array, or an object with `op`, `property`, `date`, \
+    `timestamp`, `interval`, `bbox` or the `type` of a geometry";
 const SIGNS: [(&str, Arithmetic); 7] = [
     ("+", Arithmetic::Plus),
     ("-", Arithmetic::Minus),

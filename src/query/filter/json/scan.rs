@@ -3,8 +3,8 @@
 use crate::query::filter::error::FilterError;
 use crate::query::filter::reader::Read;
 
-/// How deep objects and arrays may lie in each other; an operator takes two, a polygon four. The parser behind this would
-/// stop at 128.
+/// How deep objects and arrays may lie in each other; an operator takes two, a polygon four. The parser behind this
+/// would stop at 128.
 pub(in crate::query::filter) const MAX_DEPTH: usize = 120;
 
 /// Refuses what is too deep, in one pass.
