@@ -41,10 +41,12 @@ impl Call {
 
     /// Links to the resource as it is asked for: itself in the format of `media_type`, and in the others that it has.
     pub fn links(&self, media_type: &'static str, title: &str) -> Vec<Link> {
-        let at = |format: Option<Format>| {
-            let others = self.params.pairs().filter(|(name, _)| *name != "f" || format.is_none());
-            let pairs = others.chain(format.map(|format| ("f", format.name())));
-            self.base.at(&format!("{}{}", self.path, query_string(pairs)))
+        let plain = self.base.at(&self.path);
+        let others = query_string(self.params.pairs().filter(|(name, _)| *name != "f"));
+        let sign = if others.is_empty() { '?' } else { '&' };
+        let at = |format: Option<Format>| match format {
+            Some(format) => format!("{plain}{others}{sign}f={}", format.name()),
+            None => format!("{plain}{}", query_string(self.params.pairs())),
         };
         let alternate = |format: &Format| {
             let other = if *format == Format::Json { media_type } else { format.of_features() };

@@ -20,8 +20,8 @@ def node(script, *words):
 
 
 def run(api, layers, report, is_quick):
-    if not (WEB / "node_modules/ol").is_dir():
-        report.skip("ogc-client/all", "its packages are not installed (npm ci)")
+    if shutil.which("node") is None or not (WEB / "node_modules/ol").is_dir():
+        report.skip("ogc-client/all", "Node.js or its packages are not installed (npm ci)")
         return
     report.section("ogc-client/asks", ogc_client, api, layers, report)
     browser = shutil.which("chromium") or shutil.which("chromium-browser")

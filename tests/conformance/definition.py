@@ -10,6 +10,7 @@ from pathlib import Path
 from documents import OPENAPI, links
 
 HERE = Path(__file__).parent
+# What only a store can answer; `from` of /diff has to be given there, too.
 WITH_A_STORE = ("/history", "/diff")
 FORM = {"style": "form", "explode": False}
 

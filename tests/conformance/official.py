@@ -53,12 +53,13 @@ def fetched(version, folder):
 
 def results(path, report):
     """A check for each test method; what was skipped is said."""
-    for method in xml.parse(path).iter("test-method"):
-        if method.get("is-config") == "true":
-            continue
-        name, status = f"official/{method.get('signature', '').split('(')[0]}", method.get("status")
-        said = " ".join("".join(method.itertext()).split())[:300]
-        if status == "SKIP":
-            report.skip(name, said)
-        else:
-            report.check(name, status == "PASS", "" if status == "PASS" else said)
+    for group in xml.parse(path).iter("class"):
+        for method in group.iter("test-method"):
+            if method.get("is-config") == "true":
+                continue
+            name = f"official/{group.get('name', '').rsplit('.', 1)[-1]}.{method.get('name')}"
+            status, said = method.get("status"), " ".join("".join(method.itertext()).split())[:300]
+            if status == "SKIP":
+                report.skip(name, said)
+            else:
+                report.check(name, status == "PASS", "" if status == "PASS" else said)

@@ -28,9 +28,12 @@ class Report:
         self.known, self.seen = known or {}, {}
         self.passed = self.accepted = 0
         self.failed = []
+        # What a second round over the same checks is called.
+        self.round = ""
 
     def check(self, name, ok, detail=""):
         """`name` is `part/what`, and stays the same from run to run."""
+        name = self.round + name
         self.seen[name] = ok
         mark, reason = "ok  ", ""
         if ok and name in self.known:
@@ -55,6 +58,7 @@ class Report:
         return self.check(name, False, f"{len(problems)} of {count}: " + " | ".join(map(str, problems[:SHOWN])) + more)
 
     def skip(self, name, reason):
+        name = self.round + name
         self.seen[name] = None
         print(f"skip {name}: {reason}", flush=True)
 

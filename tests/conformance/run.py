@@ -4,12 +4,13 @@ CQL2, the API definition and a fuzzer of it.
 
     python run.py --binary target/debug/groundplan --data data [--quick] [--only PART,PART]
 
-Parts: official, core, definition, items, selections, crs, cql2, ogctests, fuzz. One line per check; `know` is a failure that is
+Parts: official, core, definition, items, selections, crs, cql2, ogctests, store, fuzz. One line per check; `know` is a failure that is
 accepted in docs/conformance.md. Exit code 1 when a check fails, or when an accepted one does not any more.
 """
 
 import argparse
 import sys
+import tempfile
 import time
 from pathlib import Path
 
@@ -30,9 +31,9 @@ from layers import Layers  # noqa: E402
 from report import Report, known_failures  # noqa: E402
 from server import given, serving  # noqa: E402
 
-PARTS = ("official", "core", "definition", "items", "selections", "crs", "cql2", "ogctests", "fuzz")
-# What a quick run leaves out: what has to be fetched.
-SLOW = {"official", "ogctests"}
+PARTS = ("official", "core", "definition", "items", "selections", "crs", "cql2", "ogctests", "store", "fuzz")
+# What a quick run leaves out: what has to be fetched, and the second round.
+SLOW = {"official", "ogctests", "store"}
 
 
 def parts(api, layers, report, cache, is_quick):
@@ -46,6 +47,17 @@ def parts(api, layers, report, cache, is_quick):
         "cql2": lambda: ask.run(api, layers, report, is_quick),
         "ogctests": lambda: unofficial.run(api, report, cache),
     }
+
+
+def over_a_store(asked, layers, report, cache):
+    """The same of a server that takes changes: it has more resources and other links."""
+    report.round = "store/"
+    with tempfile.TemporaryDirectory() as folder, serving(asked.binary, "--store", Path(folder) / "plan.gpkg", data=asked.data) as api:
+        documents.run(api, layers, report)
+        definition.run(api, layers, report, cache, asked.quick)
+        features.run(api, layers, report)
+        selections.run(api, layers, report)
+    report.round = ""
 
 
 def main():
@@ -67,6 +79,8 @@ def main():
             if wanted(name):
                 work()
         print(f"     {api.calls} calls")
+    if wanted("store"):
+        over_a_store(asked, layers, report, cache)
     if wanted("fuzz"):
         fuzz.run(asked.binary, asked.data, report, asked.quick)
     print(f"     {time.monotonic() - begun:.0f} s")

@@ -15,7 +15,7 @@ use super::state::AppState;
 use super::writes::feature_tag;
 use crate::format::feature_value;
 use crate::model::Feature;
-use crate::query::{Control, Cursor, ItemsPage, Output, items as find_items};
+use crate::query::{Control, Cursor, ItemsPage, Output, is_quick, items as find_items};
 use asked::Asked;
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, HeaderName, HeaderValue};
@@ -38,7 +38,9 @@ pub(super) async fn items(State(state): State<AppState>, Path(id): Path<String>,
     }
     let is_heavy = collection.len() > MANY && query.looks_at_all();
     let (asked, limits) = (id.clone(), state.settings.limits);
-    let page = if is_heavy {
+    let page = if is_quick(collection, &query) {
+        find_items(collection, &query, &Control::new(limits))?
+    } else if is_heavy {
         let question = move |snapshot: &crate::query::Snapshot, control: &Control| {
             Ok(find_items(snapshot.collection(&asked)?, &query, control)?)
         };

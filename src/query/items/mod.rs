@@ -13,6 +13,7 @@ use super::error::QueryError;
 use super::filter::{Encoding, Filter};
 use super::snapshot::{CollectionSnapshot, Row};
 use crate::crs;
+use crate::geom;
 use crate::model::{Feature, TimeInterval};
 use geo_types::Geometry;
 use order::{After, Keys};
@@ -75,6 +76,9 @@ pub fn read_filter(text: &str, encoding: Encoding, crs: Option<&str>) -> Result<
         .map_err(|cause| QueryError::BadValue { parameter: "filter", reason: cause.to_string() })
 }
 
+/// Features and positions that are looked at in some ten microseconds.
+const QUICK_ROWS: usize = 100;
+const QUICK_POSITIONS: usize = 4_000;
 /// Rows between two looks at whether anybody still waits.
 const STRETCH: usize = 1024;
 
@@ -118,6 +122,30 @@ fn all(collection: &CollectionSnapshot, query: &ItemsQuery, after: Option<&After
     let is_first = features.first().is_none_or(|shown| first == Some(shown.id.as_str()));
     let previous = features.first().filter(|_| !is_first).map(|shown| Cursor::before(shown, &query.order));
     ItemsPage { features, matched: collection.len(), next, previous }
+}
+
+/// Whether the page takes so little that another thread would cost more than it saves: few features can match, and they
+/// have few positions together.
+pub fn is_quick(collection: &CollectionSnapshot, query: &ItemsQuery) -> bool {
+    let is_walk = !query.looks_at_all() && query.region.is_none() && query.filter.is_none();
+    if is_walk && query.order.is_empty() {
+        return query.limit <= QUICK_ROWS;
+    }
+    if query.filter.is_some() {
+        return false;
+    }
+    let Some(envelopes) = query.region.as_ref().and_then(Region::envelopes) else { return false };
+    let hits = envelopes.iter().flat_map(|envelope| collection.candidates(envelope));
+    let mut left = QUICK_POSITIONS;
+    for (count, position) in hits.enumerate() {
+        let geometry = collection.at(position).and_then(|row| row.feature.geometry.as_ref());
+        let positions = geometry.map_or(0, geom::vertex_count);
+        if count >= QUICK_ROWS || positions > left {
+            return false;
+        }
+        left -= positions;
+    }
+    true
 }
 
 /// Rows in the order of ids that can match.
