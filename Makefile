@@ -1,6 +1,6 @@
 # Every task anyone runs. `make run` and `make test` do all their set-up themselves.
 
-.PHONY: help run test compile check unit outside oracle oracle-quick jts faults faults-quick rate fuzz bench bench-door lint fmt picture outlines dist setup-build setup-test setup-oracle setup-bench clean
+.PHONY: help run test compile check unit outside conformance conformance-quick clients clients-quick oracle oracle-quick jts faults faults-quick rate fuzz bench bench-door lint fmt picture outlines dist setup-build setup-test setup-oracle setup-bench setup-conformance setup-clients clean
 
 LISTEN ?= 127.0.0.1:8080
 VENV := .cache/venv
@@ -13,7 +13,7 @@ run: setup-build ## Build and serve on http://127.0.0.1:8080 (LISTEN=… for ano
 	cargo build --release --locked
 	./target/release/groundplan serve --listen $(LISTEN)
 
-test: setup-build setup-test lint unit outside faults-quick oracle-quick jts ## Everything CI runs: lints, tests, real binary, real clients
+test: setup-build setup-test lint unit outside conformance-quick clients-quick faults-quick oracle-quick jts ## Everything CI runs: lints, tests, real binary, real clients
 
 unit: setup-build ## Tests of the library, the API and the pipeline
 	cargo test --locked
@@ -36,6 +36,23 @@ oracle: setup-build setup-oracle $(VENV)/kernel ## Measures against GeographicLi
 oracle-quick: setup-build setup-oracle $(VENV)/kernel ## A tenth of them
 	cargo build --locked --example kernel
 	$(PYTHON) tests/oracle/kernel/run.py --kernel target/debug/examples/kernel --quick
+
+conformance: setup-build setup-conformance $(VENV)/conformance ## OGC API Features, CQL2, the API definition and a fuzzer of it: the whole run
+	cargo build --release --locked
+	$(PYTHON) tests/conformance/run.py --binary target/release/groundplan --data data
+
+conformance-quick: setup-build setup-test $(VENV)/conformance ## A shortened run of the same, nothing fetched
+	cargo build --locked
+	$(PYTHON) tests/conformance/run.py --binary target/debug/groundplan --data data --quick
+
+clients: setup-build setup-clients $(VENV)/conformance ## GDAL, QGIS, OWSLib, ogc-client, OpenLayers and MapLibre read the built binary
+	cargo build --release --locked
+	cd tests/clients/web && npm ci --ignore-scripts --no-audit --no-fund
+	$(PYTHON) tests/clients/run.py --binary target/release/groundplan --data data
+
+clients-quick: setup-build setup-test $(VENV)/conformance ## A shortened run of the same, with the clients that are there
+	cargo build --locked
+	$(PYTHON) tests/clients/run.py --binary target/debug/groundplan --data data --quick
 
 jts: setup-build ## The published cases of the JTS Topology Suite (fetches their source package)
 	scripts/jts.sh .cache/jts
@@ -89,8 +106,20 @@ setup-test:
 setup-oracle:
 	@scripts/setup.sh oracle
 
+setup-conformance:
+	@scripts/setup.sh conformance
+
+setup-clients:
+	@scripts/setup.sh clients
+
 setup-bench:
 	@scripts/setup.sh bench
+
+$(VENV)/conformance: tests/conformance/requirements.txt tests/clients/requirements.txt
+	@echo "setup: Python environment in $(VENV) with the packages of tests/conformance and tests/clients"
+	python3 -m venv $(VENV)
+	$(PYTHON) -m pip install --quiet -r tests/conformance/requirements.txt -r tests/clients/requirements.txt
+	@touch $@
 
 $(VENV)/kernel: tests/oracle/kernel/requirements.txt
 	@echo "setup: Python environment in $(VENV) with the packages of tests/oracle/kernel/requirements.txt"

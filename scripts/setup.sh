@@ -1,6 +1,6 @@
 #!/bin/sh
 # Installs the Debian or Ubuntu packages that a make target needs and that are missing; says which, and asks
-# for sudo only when not root. Usage: scripts/setup.sh build|test|oracle|bench
+# for sudo only when not root. Usage: scripts/setup.sh build|test|oracle|conformance|clients|bench
 set -eu
 
 case "${1:-}" in
@@ -11,9 +11,16 @@ case "${1:-}" in
   test) packages="gdal-bin python3 python3-venv" ;;
   # The oracle run compares with PostGIS in a private cluster.
   oracle) packages="postgresql postgresql-postgis python3 python3-venv" ;;
+  # kaizen, the OpenAPI parser of the official suite, is Java and comes by Maven.
+  conformance) packages="python3 python3-venv"
+    command -v javac >/dev/null 2>&1 || packages="$packages default-jdk-headless"
+    command -v mvn >/dev/null 2>&1 || packages="$packages maven" ;;
+  # Real clients. QGIS is large.
+  clients) packages="gdal-bin chromium python3-qgis qgis-providers python3 python3-venv"
+    command -v npm >/dev/null 2>&1 || packages="$packages nodejs npm" ;;
   # Loads for the speed of the features door.
   bench) packages="wrk python3" ;;
-  *) echo "usage: $0 build|test|oracle|bench" >&2; exit 2 ;;
+  *) echo "usage: $0 build|test|oracle|conformance|clients|bench" >&2; exit 2 ;;
 esac
 
 command -v cargo >/dev/null 2>&1 || { echo "setup: a Rust toolchain (cargo) is needed; see https://rustup.rs" >&2; exit 1; }

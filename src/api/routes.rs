@@ -89,7 +89,8 @@ fn cors() -> CorsLayer {
     let methods =
         [Method::GET, Method::HEAD, Method::POST, Method::PUT, Method::PATCH, Method::DELETE, Method::OPTIONS];
     let asked: Vec<HeaderName> = asked.into_iter().chain([content_crs.clone()]).collect();
-    let told: Vec<HeaderName> = told.into_iter().chain([content_crs]).collect();
+    let of_items = [content_crs, items::CONTENT_DATUM, items::NUMBER_MATCHED, items::NUMBER_RETURNED];
+    let told: Vec<HeaderName> = told.into_iter().chain(of_items).collect();
     CorsLayer::new().allow_origin(Any).allow_methods(methods).allow_headers(asked).expose_headers(told)
 }
 

@@ -6,13 +6,13 @@ use crate::api::error::ApiError;
 use crate::api::params::Params;
 use crate::api::state::ApiSettings;
 use crate::query::{
-    CollectionSnapshot, Cursor, FilterEncoding, ItemsQuery, MapDatum, Output, Region, SortKey, read_filter,
+    CollectionSnapshot, Cursor, FilterEncoding, ItemsQuery, MapDatum, Output, Region, SortKey, ValueKind, read_filter,
 };
 
 /// What one item takes besides `f`.
 pub(in crate::api) const ITEM_PARAMETERS: [&str; 3] = ["asOf", "crs", "datum"];
 /// What the items resource takes besides `f` and the names of properties.
-pub(in crate::api) const PARAMETERS: [&str; 15] = [
+pub(in crate::api) const PARAMETERS: [&str; 16] = [
     "bbox",
     "bbox-crs",
     "datetime",
@@ -26,6 +26,7 @@ pub(in crate::api) const PARAMETERS: [&str; 15] = [
     "skipGeometry",
     "datum",
     "limit",
+    "offset",
     "q",
     "cursor",
 ];
@@ -50,6 +51,7 @@ impl Asked {
             equal,
             order: order(params)?,
             from: cursor_of(params)?,
+            offset: offset(params)?,
             limit: params.limit(settings.default_limit, settings.max_limit)?,
         };
         let mut output = output(params, collection)?;
@@ -102,7 +104,19 @@ fn filter(params: &Params, collection: &CollectionSnapshot) -> Result<Option<cra
 fn equal(params: &Params, collection: &CollectionSnapshot) -> Result<Vec<(String, String)>, ApiError> {
     params.only_or(&PARAMETERS, |name| name == "id" || collection.has_property(name))?;
     let others = params.pairs().filter(|(name, _)| !PARAMETERS.contains(name) && !["f", "lang"].contains(name));
-    Ok(others.map(|(name, value)| (name.to_string(), value.to_string())).collect())
+    let others: Vec<(String, String)> = others.map(|(name, value)| (name.to_string(), value.to_string())).collect();
+    for (name, value) in &others {
+        let kinds = collection.kinds().find(|(known, _)| known == name);
+        let (can_be, what) = match kinds.and_then(|(_, kinds)| kinds.only()) {
+            Some(ValueKind::Integer | ValueKind::Number) => (value.parse::<f64>().is_ok(), "a number"),
+            Some(ValueKind::Boolean) => (["true", "false"].contains(&value.as_str()), "`true` or `false`"),
+            _ => (true, ""),
+        };
+        if !can_be {
+            return Err(ApiError::bad_value(name, format!("`{value}` is not {what}, as all its values are")));
+        }
+    }
+    Ok(others)
 }
 
 /// `sortby=-stated_area_km2,name`. A plus, which some clients send unescaped, has become a space.
@@ -120,6 +134,16 @@ fn order(params: &Params) -> Result<Vec<SortKey>, ApiError> {
         return Err(ApiError::bad_value("sortby", format!("at most {MAX_SORT_KEYS} properties are looked at")));
     }
     Ok(keys)
+}
+
+fn offset(params: &Params) -> Result<usize, ApiError> {
+    let Some(text) = params.text("offset") else { return Ok(0) };
+    let number = text.bytes().all(|b| b.is_ascii_digit()).then(|| text.parse().unwrap_or(usize::MAX));
+    let number = number.ok_or_else(|| ApiError::bad_value("offset", "it must be a whole number from 0"))?;
+    if number > 0 && params.text("cursor").is_some() {
+        return Err(ApiError::bad_value("offset", "it does not go together with `cursor`"));
+    }
+    Ok(number)
 }
 
 fn cursor_of(params: &Params) -> Result<Option<Cursor>, ApiError> {

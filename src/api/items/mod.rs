@@ -7,6 +7,7 @@ mod stream;
 pub(super) use asked::{ITEM_PARAMETERS, PARAMETERS};
 
 use super::call::{Answer, Call};
+use super::error::ApiError;
 use super::links::{GEOJSON, JSON, Link, encoded, query_string};
 use super::negotiate::{self, Format};
 use super::respond;
@@ -18,10 +19,16 @@ use crate::model::Feature;
 use crate::query::{Control, Cursor, ItemsPage, Output, is_quick, items as find_items};
 use asked::Asked;
 use axum::extract::{Path, State};
-use axum::http::{HeaderMap, HeaderName, HeaderValue};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
 use axum::response::Response;
 use serde_json::{Map, Value, json};
 use std::time::SystemTime;
+
+/// Counts, for formats that have no room for them.
+pub(super) const NUMBER_MATCHED: HeaderName = HeaderName::from_static("ogc-numbermatched");
+pub(super) const NUMBER_RETURNED: HeaderName = HeaderName::from_static("ogc-numberreturned");
+/// Names the datum of what was shifted for drawing.
+pub(super) const CONTENT_DATUM: HeaderName = HeaderName::from_static("content-datum");
 
 /// Features whose conditions have to be looked at before that counts as a heavy question.
 const MANY: usize = 50_000;
@@ -52,9 +59,23 @@ pub(super) async fn items(State(state): State<AppState>, Path(id): Path<String>,
         state.read(snapshot.clone(), question).await?
     };
     let links = page_links(&call, &id, &page);
+    let told = [
+        (header::LINK, link_header(&links)),
+        (NUMBER_MATCHED, page.matched.to_string()),
+        (NUMBER_RETURNED, page.features.len().to_string()),
+    ];
     let mut answer = stream::answer(snapshot.collection(&id)?, page, &output, (&call, links), &tag).await?;
+    for (name, value) in told {
+        answer.headers_mut().insert(name, HeaderValue::from_str(&value).map_err(|e| ApiError::internal(&e))?);
+    }
     name_coordinates(&mut answer, &output)?;
     Ok(answer)
+}
+
+/// For formats that have no room for links. Without titles: simple readers split at commas and semicolons.
+fn link_header(links: &[Link]) -> String {
+    let one = |link: &Link| format!("<{}>; rel=\"{}\"; type=\"{}\"", link.href, link.rel, link.media_type);
+    links.iter().map(one).collect::<Vec<_>>().join(", ")
 }
 
 fn page_links(call: &Call, id: &str, page: &ItemsPage) -> Vec<Link> {
@@ -68,7 +89,7 @@ fn page_links(call: &Call, id: &str, page: &ItemsPage) -> Vec<Link> {
     let mut turn = |rel, to: &Option<Cursor>, title| {
         let Some(cursor) = to else { return };
         let text = cursor::written(cursor);
-        let kept = call.params.pairs().filter(|(name, _)| *name != "cursor");
+        let kept = call.params.pairs().filter(|(name, _)| !["cursor", "offset"].contains(name));
         let query = query_string(kept.chain([("cursor", text.as_str())]));
         links.push(Link::new(call.base.at(&format!("{path}/items{query}")), rel, media_type, title));
     };
@@ -79,12 +100,12 @@ fn page_links(call: &Call, id: &str, page: &ItemsPage) -> Vec<Link> {
 }
 
 /// Says in which CRS coordinates are, or on which datum they were drawn.
-fn name_coordinates(answer: &mut Response, output: &Output) -> Result<(), super::error::ApiError> {
+fn name_coordinates(answer: &mut Response, output: &Output) -> Result<(), ApiError> {
     let (name, value) = match output.datum() {
-        Some(datum) => (HeaderName::from_static("content-datum"), datum.name().to_string()),
+        Some(datum) => (CONTENT_DATUM, datum.name().to_string()),
         None => (HeaderName::from_static("content-crs"), format!("<{}>", output.crs_uri())),
     };
-    let value = HeaderValue::from_str(&value).map_err(|e| super::error::ApiError::internal(&e))?;
+    let value = HeaderValue::from_str(&value).map_err(|e| ApiError::internal(&e))?;
     answer.headers_mut().insert(name, value);
     Ok(())
 }

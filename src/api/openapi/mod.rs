@@ -10,9 +10,11 @@ mod responses;
 mod schemas;
 mod writing;
 
+use super::items::PARAMETERS;
 use super::state::ApiSettings;
-use crate::query::Snapshot;
+use crate::query::{Snapshot, ValueKind};
 use serde_json::{Map, Value, json};
+use std::collections::BTreeMap;
 
 /// The document for a server at `base` (with a slash at the end).
 pub(super) fn document(base: &str, settings: &ApiSettings, snapshot: &Snapshot) -> Value {
@@ -35,7 +37,7 @@ pub(super) fn document(base: &str, settings: &ApiSettings, snapshot: &Snapshot) 
         ],
         // Everything can be asked without a key; with one, more may be seen.
         "security": [{}, {"bearer": []}],
-        "paths": paths(),
+        "paths": paths(&queryables(snapshot)),
         "components": {
             "securitySchemes": {"bearer": {
                 "type": "http", "scheme": "bearer",
@@ -50,9 +52,9 @@ pub(super) fn document(base: &str, settings: &ApiSettings, snapshot: &Snapshot) 
     })
 }
 
-fn paths() -> Value {
+fn paths(queryables: &[Value]) -> Value {
     let mut paths: Map<String, Value> = Map::new();
-    let all = [reading::operations(), writing::operations(), execution::operations()];
+    let all = [reading::operations(queryables), writing::operations(), execution::operations()];
     for operation in all.into_iter().flatten() {
         let (path, method) = (operation.path, operation.method);
         if let Value::Object(methods) = paths.entry(path).or_insert_with(|| json!({})) {
@@ -60,4 +62,27 @@ fn paths() -> Value {
         }
     }
     Value::Object(paths)
+}
+
+/// Parameters by which features of some collection can be asked for their properties. Clients look here for them; which
+/// collection has which its own queryables say.
+fn queryables(snapshot: &Snapshot) -> Vec<Value> {
+    let mut kinds: BTreeMap<&str, Option<ValueKind>> = BTreeMap::new();
+    for (name, found) in snapshot.collections().iter().flat_map(|collection| collection.kinds()) {
+        let kind = kinds.entry(name).or_insert(found.only());
+        *kind = kind.filter(|kind| found.only().is_none_or(|other| other == *kind));
+    }
+    let is_free = |name: &&str| !PARAMETERS.contains(name) && !["f", "lang"].contains(name);
+    let one = |(name, kind): (&str, Option<ValueKind>)| {
+        let kind = match kind {
+            Some(ValueKind::Integer | ValueKind::Number) => "number",
+            Some(ValueKind::Boolean) => "boolean",
+            _ => "string",
+        };
+        json!({
+            "name": name, "in": "query", "required": false, "style": "form", "explode": false,
+            "description": "Only features with this value; where a collection has the property", "schema": {"type": kind}
+        })
+    };
+    kinds.into_iter().filter(|(name, _)| is_free(name)).map(one).collect()
 }

@@ -77,6 +77,7 @@ fn of_items() -> Value {
         "sortby": one("sortby", "Properties to order by, `-` in front for the largest first; features without a value come last.", list.clone()),
         "properties": one("properties", "Only these properties", list),
         "skipGeometry": one("skipGeometry", "Without geometries", json!({"type": "boolean", "default": false})),
+        "offset": one("offset", "Features to pass over. Pages that are followed by their links (`cursor`) stay right while features change; this does not.", json!({"type": "integer", "minimum": 0, "default": 0})),
         "datum": one("datum", "Shifted for a base map on this Chinese datum; for drawing, not for measuring. The answer names it.", json!({"type": "string", "enum": ["gcj02", "bd09"]}))
     })
 }

@@ -5,6 +5,7 @@ use crate::api::items::{ITEM_PARAMETERS, PARAMETERS};
 use crate::api::links::{GEOJSON, JSON, OPENAPI, SCHEMA};
 use crate::api::metrics::OPENMETRICS;
 use crate::api::negotiate::offered;
+use serde_json::Value;
 
 /// What every answer to a GET may be instead.
 const COMMON: [(&str, &str); 7] = [
@@ -18,12 +19,15 @@ const COMMON: [(&str, &str); 7] = [
 ];
 const BUSY: (&str, &str) = ("503", "unavailable");
 const CLOSED: (&str, &str) = ("403", "forbidden");
+/// Headers of a page of features.
+const OF_ITEMS: [&str; 5] = ["ETag", "Content-Crs", "Link", "OGC-NumberMatched", "OGC-NumberReturned"];
 const COMPLEX: (&str, &str) = ("422", "tooComplex");
 
-pub(super) fn operations() -> Vec<Operation> {
+/// `queryables` are properties of any collection.
+pub(super) fn operations(queryables: &[Value]) -> Vec<Operation> {
     let mut all = about_the_server();
     all.extend(about_its_work());
-    all.extend(about_collections());
+    all.extend(about_collections(queryables));
     all.extend(about_the_past());
     all
 }
@@ -86,7 +90,7 @@ fn about_its_work() -> Vec<Operation> {
     ]
 }
 
-fn about_collections() -> Vec<Operation> {
+fn about_collections(queryables: &[Value]) -> Vec<Operation> {
     let items: Vec<&str> = std::iter::once("collectionId").chain(PARAMETERS).collect();
     let item: Vec<&str> = ["collectionId", "featureId"].into_iter().chain(ITEM_PARAMETERS).collect();
     vec![
@@ -106,8 +110,9 @@ fn about_collections() -> Vec<Operation> {
             "Features, page by page; the queryables of a collection are parameters, too",
         )
         .taking(&items)
+        .taking_also(queryables.to_vec())
         .responding(&[CLOSED, COMPLEX])
-        .answering("200", GEOJSON, "featureCollection", &["ETag", "Content-Crs"]),
+        .answering("200", GEOJSON, "featureCollection", &OF_ITEMS),
         get("/collections/{collectionId}/items/{featureId}", "getItem", "data", "One feature")
             .taking(&item)
             .responding(&[CLOSED])

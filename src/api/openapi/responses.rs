@@ -26,9 +26,13 @@ pub(super) fn responses() -> Value {
 
 pub(super) fn headers() -> Value {
     let text = |description: &str| json!({"description": description, "schema": {"type": "string"}});
+    let count = |description: &str| json!({"description": description, "schema": {"type": "integer", "minimum": 0}});
     json!({
         "ETag": text("Tag of the answer. That of a feature is strong, and changes when the feature does."),
         "Content-Crs": text("CRS of the coordinates, a URI in angle brackets; not with `datum`."),
+        "Link": text("The links of the answer, for formats that have no room for them."),
+        "OGC-NumberMatched": count("Features on all pages together"),
+        "OGC-NumberReturned": count("Features in this answer"),
         "Location": text("Address of what was made; not with several features at once."),
         "Allow": text("Methods that the caller may use."),
         "WWW-Authenticate": text("How to say who one is."),
@@ -38,7 +42,9 @@ pub(super) fn headers() -> Value {
 
 fn problem(description: &str) -> Value {
     let schema = json!({"$ref": "#/components/schemas/problem"});
-    json!({"description": description, "content": {"application/problem+json": {"schema": schema}}})
+    // A browser gets a page of it.
+    let page = json!({"schema": {"type": "string"}});
+    json!({"description": description, "content": {"application/problem+json": {"schema": schema}, "text/html": page}})
 }
 
 fn with_headers(response: &Value, names: &[&str]) -> Value {

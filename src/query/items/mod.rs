@@ -37,6 +37,8 @@ pub struct ItemsQuery {
     pub order: Vec<SortKey>,
     /// Where the page before, or behind, ended.
     pub from: Option<Cursor>,
+    /// So many are passed over first.
+    pub offset: usize,
     /// At most this many.
     pub limit: usize,
 }
@@ -95,7 +97,8 @@ pub fn items(collection: &CollectionSnapshot, query: &ItemsQuery, control: &Cont
         return Ok(all(collection, query, after.as_ref()));
     }
     let mut matched = 0;
-    let (mut here, mut elsewhere) = (Keys::new(query.limit.saturating_add(1), is_backwards), 0);
+    let most = query.limit.saturating_add(query.offset).saturating_add(1);
+    let (mut here, mut elsewhere) = (Keys::new(most, is_backwards), 0);
     for (seen, row) in candidates(collection, query).enumerate() {
         if seen % STRETCH == 0 {
             control.go_on()?;
@@ -111,12 +114,12 @@ pub fn items(collection: &CollectionSnapshot, query: &ItemsQuery, control: &Cont
             elsewhere += 1;
         }
     }
-    Ok(here.page(query, matched, elsewhere > 0))
+    Ok(here.page(query, matched, elsewhere > 0 || (query.offset > 0 && matched > 0)))
 }
 
 fn all(collection: &CollectionSnapshot, query: &ItemsQuery, after: Option<&After<'_>>) -> ItemsPage {
     let mut rest = collection.rows_after(after.map(After::id)).map(|(_, row)| &row.feature);
-    let features: Vec<Arc<Feature>> = rest.by_ref().take(query.limit).cloned().collect();
+    let features: Vec<Arc<Feature>> = rest.by_ref().skip(query.offset).take(query.limit).cloned().collect();
     let next = rest.next().and(features.last()).map(|last| Cursor::after(last, &query.order));
     let first = collection.rows().next().map(|(_, row)| row.id());
     let is_first = features.first().is_none_or(|shown| first == Some(shown.id.as_str()));
@@ -129,7 +132,7 @@ fn all(collection: &CollectionSnapshot, query: &ItemsQuery, after: Option<&After
 pub fn is_quick(collection: &CollectionSnapshot, query: &ItemsQuery) -> bool {
     let is_walk = !query.looks_at_all() && query.region.is_none() && query.filter.is_none();
     if is_walk && query.order.is_empty() {
-        return query.limit <= QUICK_ROWS;
+        return query.limit.saturating_add(query.offset) <= QUICK_ROWS;
     }
     if query.filter.is_some() {
         return false;

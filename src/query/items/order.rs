@@ -184,6 +184,7 @@ impl<'a> Keys<'a> {
     pub fn page(mut self, query: &ItemsQuery, matched: usize, has_elsewhere: bool) -> ItemsPage {
         self.shorten();
         self.kept.sort_unstable_by(Key::compare);
+        self.kept.drain(..query.offset.min(self.kept.len()));
         let has_more = self.kept.len() > query.limit;
         if has_more && self.is_backwards {
             self.kept.remove(0);

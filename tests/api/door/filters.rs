@@ -111,6 +111,9 @@ async fn a_property_is_a_parameter_of_its_own() {
     assert_eq!(found("zone", &[("uncertainty_m", "50")]).await, ["zone_cell"]);
     assert_eq!(found("site", &[("id", "site_lost")]).await, ["site_lost"]);
     assert_eq!(found("site", &[("name", "喀什")]).await, [] as [&str; 0]);
+    for value in ["many", "", "1,2"] {
+        App::new().get(&items("zone", &[("uncertainty_m", value)])).await.refuses("uncertainty_m", value);
+    }
     App::new().get("/collections/site/items?colour=red").await.refuses("colour", "no property");
 }
 

@@ -74,6 +74,22 @@ async fn a_table_has_a_row_for_each_feature() {
     assert!(lines[1].contains("霍尔果斯口岸") && lines[1].contains("POINT"), "{text}");
 }
 
+/// A table that is longer than a page leads on.
+#[tokio::test]
+async fn formats_without_room_for_links_and_counts_have_them_in_headers() {
+    let app = App::new();
+    for (name, media_type) in MEDIA {
+        let answer = app.get(&items("site", &[("f", name), ("limit", "2")])).await;
+        assert_eq!((answer.header("ogc-numbermatched"), answer.header("ogc-numberreturned")), ("6", "2"), "{name}");
+        let next = answer.header("link").split(", ").find(|link| link.contains("rel=\"next\"")).unwrap();
+        assert!(next.ends_with(&format!("; type=\"{media_type}\"")), "{next}");
+        let href = next.trim_start_matches('<').split('>').next().unwrap();
+        let next = app.get(href.strip_prefix("http://plan.test:8080").unwrap()).await;
+        assert_eq!(next.header("content-type").split(';').next(), Some(media_type));
+        assert!(next.header("link").contains("rel=\"prev\"") && next.header("link").contains("/queryables>"), "{name}");
+    }
+}
+
 #[tokio::test]
 async fn a_binary_file_begins_as_flatgeobuf_does() {
     let answer = App::new().get(&items("zone", &[("f", "fgb")])).await;

@@ -74,6 +74,28 @@ async fn pages_lead_forwards_and_back_in_every_order() {
 }
 
 #[tokio::test]
+async fn features_can_be_passed_over_and_the_links_go_on_from_there() {
+    let app = plots();
+    for order in ["", "-size"] {
+        let all = ids(&app.body(&items("plot", &[("sortby", order)])).await);
+        for offset in [0, 1, 3, 5, 99] {
+            let asked = items("plot", &[("sortby", order), ("limit", "2"), ("offset", &offset.to_string())]);
+            let body = app.body(&asked).await;
+            let expected: Vec<String> = all.iter().skip(offset).take(2).cloned().collect();
+            assert_eq!((ids(&body), &body["numberMatched"]), (expected, &json!(5)), "{asked}");
+            if let Some(next) = path(&body, "next") {
+                let expected: Vec<String> = all.iter().skip(offset + 2).take(2).cloned().collect();
+                assert_eq!(ids(&app.body(&next).await), expected, "{next}");
+            }
+            assert_eq!(path(&body, "prev").is_some(), (1..5).contains(&offset), "{asked}");
+        }
+    }
+    for (name, value) in [("offset", "-1"), ("offset", "x"), ("offset", "1&cursor=a")] {
+        app.get(&format!("/collections/plot/items?{name}={value}")).await.refuses(name, value);
+    }
+}
+
+#[tokio::test]
 async fn what_has_no_order_is_refused() {
     let app = plots();
     for order in ["colour", "", ",", "size,", "--size"] {
