@@ -117,6 +117,8 @@ pub(super) async fn negotiated(request: Request, next: Next) -> Response {
         Ok(wanted) => parts.extensions.insert(wanted),
         Err(refusal) => return refusal.into_response(),
     };
+    // They are not read again.
+    parts.extensions.insert(params);
     next.run(Request::from_parts(parts, body)).await
 }
 

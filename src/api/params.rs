@@ -17,6 +17,9 @@ impl<S: Send + Sync> FromRequestParts<S> for Params {
     type Rejection = ApiError;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, ApiError> {
+        if let Some(known) = parts.extensions.get::<Self>() {
+            return Ok(known.clone());
+        }
         let Query(pairs): Query<Vec<(String, String)>> =
             Query::try_from_uri(&parts.uri).map_err(|e| ApiError::bad_value("query", e.to_string()))?;
         let mut values = BTreeMap::new();

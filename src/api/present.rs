@@ -15,11 +15,12 @@ use crate::query::CollectionSnapshot;
 use crate::web::{self, Kind, Language, Page, STYLE, Titled};
 use axum::body::{Body, to_bytes};
 use axum::extract::{FromRequestParts as _, Request, State};
-use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, header};
 use axum::middleware::Next;
 use axum::response::Response;
 use serde_json::Value;
 
+const HTML: &str = "text/html; charset=utf-8";
 /// A page is made from at most so much; more is for programs.
 const MAX_BYTES: usize = 32 << 20;
 /// Nothing is loaded but the style sheet, and nothing runs.
@@ -34,35 +35,85 @@ pub(super) async fn presented(State(state): State<AppState>, request: Request, n
         return varied(next.run(request).await);
     };
     let (mut parts, body) = request.into_parts();
-    // The page has a tag of its own.
+    // The page has a tag of its own, and is made from the whole answer, also for HEAD.
     let conditions = std::mem::take(&mut parts.headers);
     parts.headers = conditions.iter().filter(|(name, _)| **name != header::IF_NONE_MATCH).map(owned).collect();
+    let method = std::mem::replace(&mut parts.method, Method::GET);
     let Ok(base) = Base::from_request_parts(&mut parts, &state).await;
     let params = Params::from_request_parts(&mut parts, &state).await.unwrap_or_default();
     let principal = parts.extensions.get::<Principal>().cloned().unwrap_or(Principal::Anonymous);
     let path = parts.uri.path().to_string();
     let answer = next.run(Request::from_parts(parts, body)).await;
     let about = About::of(&path, &base, &state, (&principal, wanted.language));
-    let make = |value: &Value, kind| {
-        let query: Vec<(String, String)> = params.pairs().map(|(n, v)| (n.to_string(), v.to_string())).collect();
-        let titles: Vec<Titled<'_>> = about.titles.iter().map(|[id, zh, en]| Titled { id, zh, en }).collect();
-        let formats: Vec<&str> =
-            wanted.offered.iter().filter(|format| **format != Format::Html).map(|format| format.name()).collect();
+    let query = params.pairs().map(|(name, value)| (name.to_string(), value.to_string())).collect();
+    let drawing = Drawing { kind, wanted, base: base.at(""), path, query, about };
+    let page = drawing.page(answer, &conditions).await;
+    let mut page = varied(page.unwrap_or_else(axum::response::IntoResponse::into_response));
+    if method == Method::HEAD {
+        *page.body_mut() = Body::empty();
+    }
+    page
+}
+
+/// All that a page is made from but the value itself.
+struct Drawing {
+    kind: Kind,
+    wanted: Wanted,
+    base: String,
+    path: String,
+    query: Vec<(String, String)>,
+    about: About,
+}
+
+impl Drawing {
+    async fn page(self, answer: Response, conditions: &HeaderMap) -> Result<Response, ApiError> {
+        let (parts, body) = answer.into_parts();
+        let content_type = parts.headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or("");
+        let kind = if content_type == "application/problem+json" { Kind::Problem } else { self.kind };
+        if !content_type.contains("json") {
+            return Ok(Response::from_parts(parts, body));
+        }
+        let bytes = to_bytes(body, MAX_BYTES).await.map_err(|_| {
+            ApiError::bad_value("f", "this is too much for a page; ask for less (`limit`), or in another format")
+        })?;
+        // Ten thousand features take a while to draw.
+        let drawn = move || serde_json::from_slice(&bytes).map(|value| self.drawn(kind, &value));
+        let drawn = tokio::task::spawn_blocking(drawn).await.map_err(|e| ApiError::internal(&e))?;
+        let text = drawn.map_err(|e| ApiError::internal(&e))?;
+        let mut response = if parts.status.is_success() {
+            respond::text(conditions, HTML, text)?
+        } else {
+            let mut response = Response::new(Body::from(text));
+            response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static(HTML));
+            *response.status_mut() = parts.status;
+            response
+        };
+        // What else the answer said stays said.
+        let own = [header::CONTENT_TYPE, header::CONTENT_LENGTH, header::ETAG, header::CACHE_CONTROL];
+        let others = parts.headers.iter().filter(|(name, _)| !own.contains(name));
+        response.headers_mut().extend(others.map(owned));
+        response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, POLICY);
+        *response.extensions_mut() = parts.extensions;
+        Ok(response)
+    }
+
+    fn drawn(&self, kind: Kind, value: &Value) -> String {
+        let titles: Vec<Titled<'_>> = self.about.titles.iter().map(|[id, zh, en]| Titled { id, zh, en }).collect();
+        let others = self.wanted.offered.iter().filter(|format| **format != Format::Html);
+        let formats: Vec<&str> = others.map(|format| format.name()).collect();
         web::render(&Page {
             kind,
             value,
-            language: wanted.language,
-            base: &base.at(""),
-            path: &path,
-            query: &query,
+            language: self.wanted.language,
+            base: &self.base,
+            path: &self.path,
+            query: &self.query,
             titles: &titles,
-            collection: about.collection.as_ref(),
-            schema: about.schema.as_ref(),
+            collection: self.about.collection.as_ref(),
+            schema: self.about.schema.as_ref(),
             formats: &formats,
         })
-    };
-    let page = page(answer, kind, make, &conditions).await;
-    varied(page.unwrap_or_else(axum::response::IntoResponse::into_response))
+    }
 }
 
 /// What a page says besides the value itself.
@@ -90,40 +141,6 @@ impl About {
 
 fn owned((name, value): (&HeaderName, &HeaderValue)) -> (HeaderName, HeaderValue) {
     (name.clone(), value.clone())
-}
-
-async fn page(
-    answer: Response,
-    kind: Kind,
-    make: impl FnOnce(&Value, Kind) -> String,
-    conditions: &HeaderMap,
-) -> Result<Response, ApiError> {
-    let (parts, body) = answer.into_parts();
-    let content_type = parts.headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or("");
-    let is_problem = content_type == "application/problem+json";
-    if !content_type.contains("json") {
-        return Ok(Response::from_parts(parts, body));
-    }
-    let bytes = to_bytes(body, MAX_BYTES).await.map_err(|_| {
-        ApiError::bad_value("f", "this is too much for a page; ask for less (`limit`), or in another format")
-    })?;
-    let value: Value = serde_json::from_slice(&bytes).map_err(|e| ApiError::internal(&e))?;
-    let text = make(&value, if is_problem { Kind::Problem } else { kind });
-    let mut response = if parts.status.is_success() {
-        respond::text(conditions, "text/html; charset=utf-8", text)?
-    } else {
-        let mut response = Response::new(Body::from(text));
-        response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"));
-        *response.status_mut() = parts.status;
-        response
-    };
-    // What else the answer said stays said.
-    let own = [header::CONTENT_TYPE, header::CONTENT_LENGTH, header::ETAG, header::CACHE_CONTROL];
-    let others = parts.headers.iter().filter(|(name, _)| !own.contains(name));
-    response.headers_mut().extend(others.map(owned));
-    response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, POLICY);
-    *response.extensions_mut() = parts.extensions;
-    Ok(response)
 }
 
 /// What an answer depends on besides its address.

@@ -34,7 +34,8 @@ pub(super) async fn answer(
     tag: &Tag,
 ) -> Answer {
     let format = call.wanted.format;
-    let head = Head { matched: page.matched, returned: page.features.len(), ..head(collection, output, &links) };
+    let head =
+        Head { matched: page.matched, returned: page.features.len(), ..head(collection, output, format, &links) };
     let work = Work { encoder: encoding(format).encoder(head), output: output.clone(), features: page.features };
     let media_type = match format {
         Format::Html => Format::Json.of_features(),
@@ -60,7 +61,7 @@ pub(super) fn one(
     (call, links): (&Call, Vec<Link>),
     tag: impl FnOnce(&str) -> String,
 ) -> Answer {
-    let (head, geometry) = (head(collection, output, &links), output.geometry(feature)?);
+    let (head, geometry) = (head(collection, output, Format::JsonFg, &links), output.geometry(feature)?);
     let mut bytes = Vec::new();
     let encoded = write_json_fg_feature(&head, feature, geometry.as_deref(), &mut bytes);
     encoded.map_err(|e| ApiError::internal(&e))?;
@@ -77,7 +78,7 @@ fn encoding(format: Format) -> Encoding {
     }
 }
 
-fn head(collection: &CollectionSnapshot, output: &Output, links: &[Link]) -> Head {
+fn head(collection: &CollectionSnapshot, output: &Output, format: Format, links: &[Link]) -> Head {
     let is_wanted = |name: &str| output.properties().is_none_or(|names| names.iter().any(|wanted| wanted == name));
     let column = |(name, kinds): (&str, Kinds)| {
         let kind = match kinds.only() {
@@ -90,6 +91,7 @@ fn head(collection: &CollectionSnapshot, output: &Output, links: &[Link]) -> Hea
         Column { name: name.to_string(), kind }
     };
     let meta = collection.meta();
+    let is_table = matches!(format, Format::Csv | Format::FlatGeobuf);
     Head {
         id: meta.id.clone(),
         title: format!("{} · {}", meta.title.zh, meta.title.en),
@@ -99,7 +101,7 @@ fn head(collection: &CollectionSnapshot, output: &Output, links: &[Link]) -> Hea
         } else {
             GeometryKind::Skipped
         },
-        columns: collection.kinds().filter(|(name, _)| is_wanted(name)).map(column).collect(),
+        columns: collection.kinds().filter(|(name, _)| is_table && is_wanted(name)).map(column).collect(),
         properties: output.properties().map(<[String]>::to_vec),
         crs: CrsLabel {
             uri: output.crs_uri().to_string(),

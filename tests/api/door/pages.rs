@@ -59,6 +59,17 @@ async fn pages_of_features_have_a_map_and_their_names() {
 }
 
 #[tokio::test]
+async fn head_of_a_page_is_its_headers() {
+    let app = App::new();
+    for path in ["/", "/collections/zone/items", "/collections/nowhere"] {
+        let page = app.get_with(path, &[BROWSER]).await;
+        let head = app.ask(axum::http::Method::HEAD, path, &[BROWSER], "").await;
+        assert_eq!((head.status, head.header("content-type")), (page.status, page.header("content-type")), "{path}");
+        assert_eq!((head.header("etag"), head.body.len()), (page.header("etag"), 0), "{path}");
+    }
+}
+
+#[tokio::test]
 async fn what_goes_wrong_is_a_page_too_and_keeps_its_status() {
     let app = App::new();
     for (path, status) in [("/collections/nowhere", 404), ("/collections/zone/items?limit=x", 400)] {
