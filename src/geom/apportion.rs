@@ -177,7 +177,6 @@ mod tests {
         ) {
             prop_assume!(values.iter().sum::<f64>() > 1.0);
             let parts = largest_remainder(&values, total, decimals).unwrap();
-            let unit = 10f64.powi(-decimals);
             let shown: f64 = parts.iter().map(|p| units(*p, decimals)).sum();
             // Which way an exact half goes is not asked here: the total that is divided is no longer as it was written.
             prop_assert!((shown - total * 10f64.powi(decimals)).abs() < 0.5 + 1e-3, "{shown}");

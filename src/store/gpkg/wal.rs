@@ -123,7 +123,7 @@ mod tests {
     fn frames_of_the_last_generation_are_counted_also_the_torn_one_and_those_behind_a_wrong_one() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("a-wal");
-        let mut count = |parts: &[&[u8]]| {
+        let count = |parts: &[&[u8]]| {
             std::fs::write(&path, parts.concat()).unwrap();
             look(&path, 512).unwrap().frames
         };
