@@ -141,7 +141,8 @@ class Writer(Person):
     def transfer(self):
         names = self.chance.sample(range(ACCOUNTS), 2)
         names = [f"a{number:02}" for number in names]
-        amount = self.chance.randrange(-50, 51)
+        # Never nothing: what stays as it was gets no version.
+        amount = self.chance.choice((-1, 1)) * self.chance.randrange(1, 51)
         parts = []
         for name, sign in zip(names, (1, -1)):
             seen = self.client.get(f"{ACCOUNT}/{name}")
