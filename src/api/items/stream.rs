@@ -22,8 +22,6 @@ use tokio::sync::mpsc;
 const PIECE: usize = 64 << 10;
 /// Pieces that wait for a slow client; the encoder waits, too, then.
 const WAITING: usize = 4;
-/// Features that are encoded at once: the answer then has a length.
-const FEW: usize = 64;
 
 /// A page of features in the format that the call wants.
 pub(super) async fn answer(
@@ -34,6 +32,8 @@ pub(super) async fn answer(
     tag: &Tag,
 ) -> Answer {
     let format = call.wanted.format;
+    // Bent and projected geometries are larger than they look. What is written at once has a length.
+    let is_light = page.is_light() && output.is_as_stored();
     let head =
         Head { matched: page.matched, returned: page.features.len(), ..head(collection, output, format, &links) };
     let work = Work { encoder: encoding(format).encoder(head), output: output.clone(), features: page.features };
@@ -49,7 +49,7 @@ pub(super) async fn answer(
         let checked = tokio::task::spawn_blocking(move || work.check().map(|()| work)).await;
         checked.map_err(|e| ApiError::internal(&e))??
     };
-    let body = if work.features.len() <= FEW { work.at_once()? } else { work.streamed() };
+    let body = if is_light { work.at_once()? } else { work.streamed() };
     respond::tagged(media_type, body, tag)
 }
 

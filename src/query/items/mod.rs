@@ -78,6 +78,14 @@ pub fn read_filter(text: &str, encoding: Encoding, crs: Option<&str>) -> Result<
         .map_err(|cause| QueryError::BadValue { parameter: "filter", reason: cause.to_string() })
 }
 
+impl ItemsPage {
+    /// Whether it is written in some ten microseconds: few features with few positions.
+    pub fn is_light(&self) -> bool {
+        let positions = |feature: &Arc<Feature>| feature.geometry.as_ref().map_or(0, geom::vertex_count);
+        self.features.len() <= QUICK_ROWS && self.features.iter().map(positions).sum::<usize>() <= QUICK_POSITIONS
+    }
+}
+
 /// Features and positions that are looked at in some ten microseconds.
 const QUICK_ROWS: usize = 100;
 const QUICK_POSITIONS: usize = 4_000;
@@ -137,7 +145,9 @@ pub fn is_quick(collection: &CollectionSnapshot, query: &ItemsQuery) -> bool {
     if query.filter.is_some() {
         return false;
     }
-    let Some(envelopes) = query.region.as_ref().and_then(Region::envelopes) else { return false };
+    // What is compared in a plane has to be bent and projected first.
+    let boxes = query.region.as_ref().filter(|region| !region.is_plane()).and_then(Region::envelopes);
+    let Some(envelopes) = boxes else { return false };
     let hits = envelopes.iter().flat_map(|envelope| collection.candidates(envelope));
     let mut left = QUICK_POSITIONS;
     for (count, position) in hits.enumerate() {

@@ -68,6 +68,11 @@ impl Region {
         }
     }
 
+    /// Whether it is a box in a plane.
+    pub(super) fn is_plane(&self) -> bool {
+        matches!(self.kind, Kind::Plane { .. })
+    }
+
     /// Whether a feature has a point in it.
     pub(super) fn meets(&self, feature: &Feature) -> bool {
         let Some(geometry) = &feature.geometry else { return false };
