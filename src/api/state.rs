@@ -43,19 +43,24 @@ pub struct ApiSettings {
 /// Shared by all handlers.
 #[derive(Clone)]
 pub struct AppState {
-    home: Arc<Home>,
-    gate: Arc<Gate>,
-    clock: Clock,
-    questions: Arc<Semaphore>,
-    buckets: Arc<Buckets>,
-    metrics: Arc<Metrics>,
+    shared: Arc<Shared>,
     /// Read-only settings.
     pub settings: Arc<ApiSettings>,
 }
 
+/// Behind one pointer: every layer that a request goes through clones the state.
+struct Shared {
+    home: Arc<Home>,
+    gate: Gate,
+    clock: Clock,
+    questions: Arc<Semaphore>,
+    buckets: Buckets,
+    metrics: Metrics,
+}
+
 impl std::fmt::Debug for AppState {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("AppState").field("home", &self.home).field("settings", &self.settings).finish_non_exhaustive()
+        f.debug_struct("AppState").field("home", &self.shared.home).field("settings", &self.settings).finish_non_exhaustive()
     }
 }
 
@@ -63,58 +68,58 @@ impl AppState {
     /// A server's state over what is stored.
     pub fn new(home: Arc<Home>, gate: Gate, clock: Clock, settings: ApiSettings) -> Self {
         let questions = Arc::new(Semaphore::new(settings.max_questions));
-        let buckets = Arc::new(Buckets::new(settings.requests_per_s));
-        let (gate, metrics, settings) = (Arc::new(gate), Arc::new(Metrics::new()), Arc::new(settings));
-        Self { home, gate, clock, questions, buckets, metrics, settings }
+        let buckets = Buckets::new(settings.requests_per_s);
+        let shared = Shared { home, gate, clock, questions, buckets, metrics: Metrics::new() };
+        Self { shared: Arc::new(shared), settings: Arc::new(settings) }
     }
 
     /// What is stored.
     pub(super) fn home(&self) -> &Arc<Home> {
-        &self.home
+        &self.shared.home
     }
 
     /// Figures about what is done.
     pub(super) fn metrics(&self) -> &Metrics {
-        &self.metrics
+        &self.shared.metrics
     }
 
     /// Heavy questions that are being worked on.
     pub(super) fn questions_running(&self) -> usize {
-        self.settings.max_questions.saturating_sub(self.questions.available_permits())
+        self.settings.max_questions.saturating_sub(self.shared.questions.available_permits())
     }
 
     /// How much each client may still ask.
     pub(super) fn buckets(&self) -> &Buckets {
-        &self.buckets
+        &self.shared.buckets
     }
 
     /// Who may do what.
     pub(super) fn gate(&self) -> &Gate {
-        &self.gate
+        &self.shared.gate
     }
 
     /// Record time of now.
     pub(super) fn now(&self) -> RecordTime {
-        (self.clock)()
+        (self.shared.clock)()
     }
 
     /// The whole snapshot of now, whoever may see what of it.
     pub fn snapshot(&self) -> Arc<Snapshot> {
-        self.home.snapshot()
+        self.shared.home.snapshot()
     }
 
     /// The snapshot of now as somebody sees it; the caller keeps it however long its answer takes.
     pub(super) fn view(&self, principal: &Principal) -> Arc<Snapshot> {
-        self.seen(self.home.snapshot(), principal)
+        self.seen(self.shared.home.snapshot(), principal)
     }
 
     /// The snapshot that a request is about: of now, or of the record time that it names with `asOf`.
     pub(super) async fn asked(&self, call: &Call) -> Result<Arc<Snapshot>, ApiError> {
         let Some(time) = super::history::time(call, "asOf")? else { return Ok(self.view(&call.principal)) };
-        if !self.home.is_writable() {
+        if !self.shared.home.is_writable() {
             return Err(ApiError::bad_value("asOf", "this server has no store, and so no record of the past"));
         }
-        let home = Arc::clone(&self.home);
+        let home = Arc::clone(&self.shared.home);
         let past = super::respond::blocking(move || home.as_of(time)).await?;
         Ok(self.seen(past, &call.principal))
     }
@@ -125,7 +130,7 @@ impl AppState {
         let has_secrets =
             |snapshot: &Snapshot| snapshot.collections().iter().any(|c| c.meta().access != Access::Public);
         let sight = sight(principal);
-        if sight == Sight::all() || !(self.home.is_writable() || has_secrets(&snapshot)) {
+        if sight == Sight::all() || !(self.shared.home.is_writable() || has_secrets(&snapshot)) {
             return snapshot;
         }
         Arc::new(snapshot.seen_by(&sight))
@@ -148,7 +153,7 @@ impl AppState {
         T: Send + 'static,
         F: FnOnce(&Snapshot, &Control) -> Result<T, ApiError> + Send + 'static,
     {
-        let permit = Arc::clone(&self.questions).acquire_owned().await.map_err(|e| ApiError::internal(&e))?;
+        let permit = Arc::clone(&self.shared.questions).acquire_owned().await.map_err(|e| ApiError::internal(&e))?;
         let control = Control::new(self.settings.limits);
         let _stop = StopWhenDropped(control.switch());
         let answer = tokio::task::spawn_blocking(move || {

@@ -12,7 +12,6 @@ use crate::format::encode::{
 use crate::model::Feature;
 use crate::query::{CollectionSnapshot, ItemsPage, Kinds, Output, ValueKind};
 use axum::body::{Body, Bytes, HttpBody};
-use serde_json::json;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll};
@@ -20,6 +19,8 @@ use tokio::sync::mpsc;
 
 /// Bytes of a piece.
 const PIECE: usize = 64 << 10;
+/// Bytes that most features take at most.
+const FEATURE: usize = 1 << 10;
 /// Pieces that wait for a slow client; the encoder waits, too, then.
 const WAITING: usize = 4;
 
@@ -35,7 +36,7 @@ pub(super) async fn answer(
     // Bent and projected geometries are larger than they look. What is written at once has a length.
     let is_light = page.is_light() && output.is_as_stored();
     let head =
-        Head { matched: page.matched, returned: page.features.len(), ..head(collection, output, format, &links) };
+        Head { matched: page.matched, returned: page.features.len(), ..head(collection, output, format, &links)? };
     let work = Work { encoder: encoding(format).encoder(head), output: output.clone(), features: page.features };
     let media_type = match format {
         Format::Html => Format::Json.of_features(),
@@ -61,7 +62,7 @@ pub(super) fn one(
     (call, links): (&Call, Vec<Link>),
     tag: impl FnOnce(&str) -> String,
 ) -> Answer {
-    let (head, geometry) = (head(collection, output, Format::JsonFg, &links), output.geometry(feature)?);
+    let (head, geometry) = (head(collection, output, Format::JsonFg, &links)?, output.geometry(feature)?);
     let mut bytes = Vec::new();
     let encoded = write_json_fg_feature(&head, feature, geometry.as_deref(), &mut bytes);
     encoded.map_err(|e| ApiError::internal(&e))?;
@@ -78,7 +79,12 @@ fn encoding(format: Format) -> Encoding {
     }
 }
 
-fn head(collection: &CollectionSnapshot, output: &Output, format: Format, links: &[Link]) -> Head {
+fn head(
+    collection: &CollectionSnapshot,
+    output: &Output,
+    format: Format,
+    links: &[Link],
+) -> Result<Head, ApiError> {
     let is_wanted = |name: &str| output.properties().is_none_or(|names| names.iter().any(|wanted| wanted == name));
     let column = |(name, kinds): (&str, Kinds)| {
         let kind = match kinds.only() {
@@ -92,7 +98,7 @@ fn head(collection: &CollectionSnapshot, output: &Output, format: Format, links:
     };
     let meta = collection.meta();
     let is_table = matches!(format, Format::Csv | Format::FlatGeobuf);
-    Head {
+    Ok(Head {
         id: meta.id.clone(),
         title: format!("{} · {}", meta.title.zh, meta.title.en),
         description: meta.description.en.clone(),
@@ -111,9 +117,9 @@ fn head(collection: &CollectionSnapshot, output: &Output, format: Format, links:
         datum: output.datum().map(|datum| datum.name().to_string()),
         matched: 0,
         returned: 0,
-        links: json!(links),
+        links: serde_json::to_string(links).map_err(|e| ApiError::internal(&e))?,
         time_stamp: now(),
-    }
+    })
 }
 
 /// What is left to be sent.
@@ -134,7 +140,7 @@ impl Work {
     /// Hands over pieces; ends early when nobody takes them any more.
     fn run(mut self, give: &mut dyn FnMut(Vec<u8>) -> bool) -> Result<(), ApiError> {
         let failed = |e: EncodeError| ApiError::internal(&e);
-        let mut piece = Vec::with_capacity(PIECE + PIECE / 8);
+        let mut piece = Vec::with_capacity(PIECE.min(FEATURE * (self.features.len() + 4)));
         self.encoder.head(&mut piece).map_err(failed)?;
         for feature in &self.features {
             let geometry = self.output.geometry(feature)?;

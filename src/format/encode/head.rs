@@ -1,7 +1,7 @@
 //! What is known before the first feature.
 
 use geo_types::Geometry;
-use serde_json::{Value, json};
+use serde_json::Value;
 
 const CRS84: &str = "http://www.opengis.net/def/crs/OGC/1.3/CRS84";
 /// What a file that can only name codes of EPSG calls CRS84: these formats have longitude first whatever the code says.
@@ -31,8 +31,8 @@ pub struct Head {
     pub matched: usize,
     /// How many features follow.
     pub returned: usize,
-    /// The links of the answer, an array.
-    pub links: Value,
+    /// The links of the answer: the text of a JSON array.
+    pub links: String,
     /// When the answer was made, RFC 3339.
     pub time_stamp: String,
 }
@@ -50,7 +50,7 @@ impl Default for Head {
             datum: None,
             matched: 0,
             returned: 0,
-            links: json!([]),
+            links: "[]".into(),
             time_stamp: String::new(),
         }
     }

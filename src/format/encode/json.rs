@@ -27,8 +27,14 @@ pub(super) fn about(head: &Head, out: &mut Vec<u8>) -> Written {
     member("timeStamp", &head.time_stamp, out)?;
     member("numberMatched", &head.matched, out)?;
     member("numberReturned", &head.returned, out)?;
-    member("links", &head.links, out)?;
+    links(head, out);
     coordinates(head, out)
+}
+
+/// The member `links`, which is JSON already.
+pub(super) fn links(head: &Head, out: &mut Vec<u8>) {
+    out.extend_from_slice(b",\"links\":");
+    out.extend_from_slice(head.links.as_bytes());
 }
 
 /// The members that say what coordinates mean; nothing for CRS84.

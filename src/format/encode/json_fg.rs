@@ -74,7 +74,7 @@ pub fn write_json_fg_feature(
     kind(head, out)?;
     json::coordinates(head, out)?;
     members(feature, geometry, head, out)?;
-    json::member("links", &head.links, out)?;
+    json::links(head, out);
     out.extend_from_slice(b"}\n");
     Ok(())
 }

@@ -36,7 +36,7 @@ fn head() -> Head {
         id: "park".into(),
         title: "产业园区".into(),
         description: "Parks".into(),
-        links: json!([{"href": "http://x/", "rel": "self"}]),
+        links: json!([{"href": "http://x/", "rel": "self"}]).to_string(),
         time_stamp: "2026-11-21T00:00:00Z".into(),
         ..Head::default()
     }
