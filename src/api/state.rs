@@ -60,7 +60,10 @@ struct Shared {
 
 impl std::fmt::Debug for AppState {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("AppState").field("home", &self.shared.home).field("settings", &self.settings).finish_non_exhaustive()
+        f.debug_struct("AppState")
+            .field("home", &self.shared.home)
+            .field("settings", &self.settings)
+            .finish_non_exhaustive()
     }
 }
 

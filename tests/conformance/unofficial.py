@@ -37,7 +37,10 @@ def prepared(report, folder):
 def tests(api, report, python, scope):
     with tempfile.TemporaryDirectory() as folder:
         results = Path(folder) / "results.xml"
-        more = {**os.environ, "PYTEST_ADDOPTS": f"--junit-xml={results} -p no:cacheprovider", "PYTHONDONTWRITEBYTECODE": "1"}
+        # Its fixtures lie above the tests: without a word, how far up is looked depends on what else is installed.
+        suite = next(python.parent.parent.glob("lib/python*/site-packages/ogctests"))
+        options = f"--junit-xml={results} -p no:cacheprovider --confcutdir={suite}"
+        more = {**os.environ, "PYTEST_ADDOPTS": options, "PYTHONDONTWRITEBYTECODE": "1"}
         command = [str(python), "-m", "ogctests", f"features/{scope}", "-i", api.base + "/"]
         done = subprocess.run(command, capture_output=True, text=True, timeout=RUN_S, env=more, cwd=folder)
         report.check(f"ogctests/{scope}-ran", results.exists(), done.stdout[-300:] if not results.exists() else "")

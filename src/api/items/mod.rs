@@ -72,10 +72,25 @@ pub(super) async fn items(State(state): State<AppState>, Path(id): Path<String>,
     Ok(answer)
 }
 
-/// For formats that have no room for links. Without titles: simple readers split at commas and semicolons.
+/// Bytes of a `Link` header that clients and proxies take: many have 8 KiB for all headers together.
+const LINK_HEADER: usize = 6 << 10;
+
+/// For formats that have no room for links. Without titles: simple readers split at commas and semicolons. A long filter
+/// stands in most links: those come first that lead on, and what has no room any more is left to the body.
 fn link_header(links: &[Link]) -> String {
-    let one = |link: &Link| format!("<{}>; rel=\"{}\"; type=\"{}\"", link.href, link.rel, link.media_type);
-    links.iter().map(one).collect::<Vec<_>>().join(", ")
+    let leads_on = |link: &&Link| ["next", "prev"].contains(&link.rel);
+    let alternates = |link: &&Link| ["self", "alternate"].contains(&link.rel);
+    let others = |link: &&Link| !leads_on(link) && !alternates(link);
+    let sorted =
+        links.iter().filter(leads_on).chain(links.iter().filter(others)).chain(links.iter().filter(alternates));
+    let mut header = String::new();
+    for link in sorted {
+        let one = format!("<{}>; rel=\"{}\"; type=\"{}\"", link.href, link.rel, link.media_type);
+        if header.len() + one.len() <= LINK_HEADER {
+            header = if header.is_empty() { one } else { format!("{header}, {one}") };
+        }
+    }
+    header
 }
 
 fn page_links(call: &Call, id: &str, page: &ItemsPage) -> Vec<Link> {

@@ -79,12 +79,7 @@ fn encoding(format: Format) -> Encoding {
     }
 }
 
-fn head(
-    collection: &CollectionSnapshot,
-    output: &Output,
-    format: Format,
-    links: &[Link],
-) -> Result<Head, ApiError> {
+fn head(collection: &CollectionSnapshot, output: &Output, format: Format, links: &[Link]) -> Result<Head, ApiError> {
     let is_wanted = |name: &str| output.properties().is_none_or(|names| names.iter().any(|wanted| wanted == name));
     let column = |(name, kinds): (&str, Kinds)| {
         let kind = match kinds.only() {
