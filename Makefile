@@ -1,6 +1,6 @@
 # Every task anyone runs. `make run` and `make test` do all their set-up themselves.
 
-.PHONY: help run test compile check unit outside conformance conformance-quick clients clients-quick oracle oracle-quick jts faults faults-quick rate fuzz bench bench-door lint fmt picture outlines dist setup-build setup-test setup-oracle setup-bench setup-conformance setup-clients clean
+.PHONY: help run test compile check unit outside conformance conformance-quick clients clients-quick oracle oracle-quick jts faults faults-quick rate fuzz bench bench-door lint fmt picture outlines dist setup-build setup-test setup-oracle setup-bench setup-conformance setup-clients setup-web setup-map web web-test map map-quick bench-tiles clean
 
 LISTEN ?= 127.0.0.1:8080
 VENV := .cache/venv
@@ -9,14 +9,25 @@ PYTHON := $(VENV)/bin/python
 help:            ## List the tasks
 	@grep -E '^[a-z-]+: .*##|^[a-z-]+:  *##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 16
 
-run: setup-build ## Build and serve on http://127.0.0.1:8080 (LISTEN=… for another address)
+run: setup-build web ## Build and serve on http://127.0.0.1:8080 (LISTEN=… for another address)
 	cargo build --release --locked
 	./target/release/groundplan serve --listen $(LISTEN)
 
-test: setup-build setup-test lint unit outside conformance-quick clients-quick faults-quick oracle-quick jts ## Everything CI runs: lints, tests, real binary, real clients
+test: setup-build setup-test web web-test lint unit outside conformance-quick clients-quick map-quick faults-quick oracle-quick jts ## Everything CI runs: lints, tests, real binary, real clients
 
 unit: setup-build ## Tests of the library, the API and the pipeline
 	cargo test --locked
+
+web: web/dist/index.html ## Build the map, which is then put into the binary
+
+# Newer than its sources, or it is built anew.
+web/dist/index.html: $(shell find web/src web/scripts -type f) web/package.json web/package-lock.json
+	@scripts/setup.sh web
+	cd web && npm ci --ignore-scripts --no-audit --no-fund && npm run --silent build
+	@touch $@
+
+web-test: web ## Types and unit tests of the map, and what it weighs
+	cd web && npm run --silent check && npm test --silent && npm run --silent weigh
 
 compile: setup-build ## Compile seeds/ into data/
 	cargo run --locked -- compile
@@ -111,6 +122,12 @@ setup-conformance:
 
 setup-clients:
 	@scripts/setup.sh clients
+
+setup-web:
+	@scripts/setup.sh web
+
+setup-map:
+	@scripts/setup.sh map
 
 setup-bench:
 	@scripts/setup.sh bench

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Installs the Debian or Ubuntu packages that a make target needs and that are missing; says which, and asks
-# for sudo only when not root. Usage: scripts/setup.sh build|test|oracle|conformance|clients|bench
+# for sudo only when not root. Usage: scripts/setup.sh build|test|oracle|conformance|clients|web|map|bench
 set -eu
 
 case "${1:-}" in
@@ -18,9 +18,15 @@ case "${1:-}" in
   # Real clients. QGIS is large.
   clients) packages="gdal-bin chromium python3-qgis qgis-providers python3 python3-venv"
     command -v npm >/dev/null 2>&1 || packages="$packages nodejs npm" ;;
+  # The map is bundled by esbuild.
+  web) packages="ca-certificates"
+    command -v npm >/dev/null 2>&1 || packages="$packages nodejs npm" ;;
+  # The map is driven in a browser.
+  map) packages="chromium"
+    command -v npm >/dev/null 2>&1 || packages="$packages nodejs npm" ;;
   # Loads for the speed of the features door.
   bench) packages="wrk python3" ;;
-  *) echo "usage: $0 build|test|oracle|conformance|clients|bench" >&2; exit 2 ;;
+  *) echo "usage: $0 build|test|oracle|conformance|clients|web|map|bench" >&2; exit 2 ;;
 esac
 
 command -v cargo >/dev/null 2>&1 || { echo "setup: a Rust toolchain (cargo) is needed; see https://rustup.rs" >&2; exit 1; }

@@ -4,7 +4,7 @@ mod ingest;
 
 use crate::access::{AccessError, Gate, KeyRing, Tokens};
 use crate::api::{ApiSettings, AppState, router, starting};
-use crate::config::{DataArgs, LimitArgs, ServeArgs};
+use crate::config::{DataArgs, EmptyTile, LimitArgs, ServeArgs};
 use crate::edit::{EditError, Home};
 use crate::listen::{self, Door};
 use crate::model::RecordTime;
@@ -82,13 +82,15 @@ pub async fn serve(args: ServeArgs) -> Result<(), AppError> {
     let snapshot = home.snapshot();
     let (collections, features) = (snapshot.collections().len(), snapshot.feature_count());
     drop(snapshot);
-    door.open(router(AppState::new(Arc::clone(&home), gate(&args)?, now, settings(&args))));
+    let state = AppState::new(Arc::clone(&home), gate(&args)?, now, settings(&args));
+    door.open(router(state.clone()));
     // Whoever started the server waits for this line. It may have stopped listening to us since, and that is no
     // reason not to serve.
     let mut out = std::io::stdout();
     let _ = writeln!(out, "groundplan serves {features} features in {collections} collections on http://{address}");
     let _ = out.flush();
     stop_signal().await;
+    state.hang_up();
     let _ = stop.send(());
     let _ = serving.await;
     // Waits for the disk, and nothing else is left to do.
@@ -146,6 +148,9 @@ fn settings(args: &ServeArgs) -> ApiSettings {
         max_questions: args.max_questions.max(1),
         requests_per_s: args.requests_per_s,
         behind_proxy: args.behind_proxy,
+        max_tile_cache_bytes: args.tile_cache_mb.saturating_mul(1 << 20),
+        is_empty_tile_no_content: args.empty_tile == EmptyTile::NoContent,
+        basemap: args.basemap.clone(),
         loaded_at: humantime::format_rfc3339_seconds(SystemTime::now()).to_string(),
     }
 }

@@ -29,6 +29,17 @@ pub struct StoreArgs {
     pub store: PathBuf,
 }
 
+/// What is read without being served.
+#[derive(Debug, Clone, Args)]
+pub struct SourceArgs {
+    /// Compiled layers
+    #[command(flatten)]
+    pub data: DataArgs,
+    /// Store to read instead of the compiled layers; it may be served meanwhile
+    #[arg(long, env = "GROUNDPLAN_STORE", value_name = "FILE")]
+    pub store: Option<PathBuf>,
+}
+
 /// Whose keys are meant.
 #[derive(Debug, Clone, Args)]
 pub struct KeysArgs {
@@ -137,9 +148,36 @@ pub struct ServeArgs {
     /// Heavy questions that are worked on at the same time; further ones wait
     #[arg(long, env = "GROUNDPLAN_MAX_QUESTIONS", default_value_t = 4, value_name = "N")]
     pub max_questions: usize,
+    /// Memory for tiles that have been drawn, megabytes; 0 keeps none
+    #[arg(long, env = "GROUNDPLAN_TILE_CACHE_MB", default_value_t = 256, value_name = "MB")]
+    pub tile_cache_mb: u64,
+    /// How a tile without anything in it is answered
+    #[arg(long, env = "GROUNDPLAN_EMPTY_TILE", value_enum, default_value_t = EmptyTile::Empty)]
+    pub empty_tile: EmptyTile,
+    /// Base map of /map instead of its own: address of a MapLibre style, or of tiles with {z}, {x} and {y}
+    #[arg(long, env = "GROUNDPLAN_BASEMAP", value_name = "URL", value_parser = template_url)]
+    pub basemap: Option<String>,
     /// What is logged: error, warn, info, debug, or per module
     #[arg(long, env = "GROUNDPLAN_LOG", default_value = "info", value_name = "FILTER")]
     pub log: String,
+}
+
+/// How a tile without anything in it is answered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub enum EmptyTile {
+    /// 200 and no bytes
+    Empty,
+    /// 204
+    NoContent,
+}
+
+fn template_url(text: &str) -> Result<String, String> {
+    let plain = text.bytes().all(|b| b.is_ascii_graphic() && !b"\"<>\\^`|'; ,".contains(&b));
+    if plain && (text.starts_with("http://") || text.starts_with("https://")) {
+        Ok(text.to_string())
+    } else {
+        Err("an address of the form https://example.org/{z}/{x}/{y}.png is needed".into())
+    }
 }
 
 fn http_url(text: &str) -> Result<String, String> {

@@ -37,5 +37,9 @@ pub mod model;
 pub mod query;
 /// Where layers live and what was: the compiled folder, the GeoPackage store, its in-memory twin.
 pub mod store;
+/// Styles for MapLibre, of collections and of the whole map.
+pub mod style;
+/// Vector tiles: tile matrix sets, what of a geometry a tile shows, and its bytes.
+pub mod tile;
 /// Pages for people, drawn from the JSON of any resource.
 pub mod web;

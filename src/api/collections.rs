@@ -7,6 +7,7 @@ use super::negotiate::Format;
 use super::respond;
 use super::schemas;
 use super::state::AppState;
+use super::tiles;
 use crate::model::TimeSpan;
 use crate::query::{CRS84_URI, CollectionSnapshot, QueryError};
 use axum::extract::{Path, State};
@@ -78,6 +79,13 @@ fn links(id: &str, path: &str, base: &Base) -> Vec<Link> {
         Link::new(at(&format!("/items?f={}", format.name())), "items", format.of_features(), title)
     }));
     links.extend(schemas::links(base, id));
+    links.extend(tiles::links_to_tiles(base, path));
+    links.push(Link::new(
+        base.at(&format!("/styles/{}", encoded(id))),
+        "stylesheet",
+        JSON,
+        "How it is drawn (MapLibre)",
+    ));
     links
 }
 

@@ -1,15 +1,17 @@
 //! Landing page and conformance declaration.
 
 use super::call::{Answer, Call};
+use super::events::EVENT_STREAM;
 use super::links::{JSON, Link, OPENAPI};
 use super::state::AppState;
+use super::tiles;
 use crate::query::Filter;
 use axum::extract::State;
 use serde_json::json;
 
 /// What is declared must be true: a class is added when its requirements hold, not before. Those of CQL2 are said by what
 /// reads filters.
-const CONFORMS_TO: [&str; 25] = [
+const CONFORMS_TO: [&str; 39] = [
     "http://www.opengis.net/spec/ogcapi-common-1/1.0/conf/core",
     "http://www.opengis.net/spec/ogcapi-common-1/1.0/conf/landing-page",
     "http://www.opengis.net/spec/ogcapi-common-1/1.0/conf/json",
@@ -36,6 +38,20 @@ const CONFORMS_TO: [&str; 25] = [
     "http://www.opengis.net/spec/ogcapi-common-3/1.0/conf/queryables",
     "http://www.opengis.net/spec/ogcapi-common-3/1.0/conf/sortables",
     "http://www.opengis.net/spec/json-fg-1/1.0/conf/core",
+    "http://www.opengis.net/spec/ogcapi-tiles-1/1.0/conf/core",
+    "http://www.opengis.net/spec/ogcapi-tiles-1/1.0/conf/tileset",
+    "http://www.opengis.net/spec/ogcapi-tiles-1/1.0/conf/tilesets-list",
+    "http://www.opengis.net/spec/ogcapi-tiles-1/1.0/conf/dataset-tilesets",
+    "http://www.opengis.net/spec/ogcapi-tiles-1/1.0/conf/geodata-tilesets",
+    "http://www.opengis.net/spec/ogcapi-tiles-1/1.0/conf/collections-selection",
+    "http://www.opengis.net/spec/ogcapi-tiles-1/1.0/conf/datetime",
+    "http://www.opengis.net/spec/ogcapi-tiles-1/1.0/conf/mvt",
+    "http://www.opengis.net/spec/ogcapi-tiles-1/1.0/conf/oas30",
+    "http://www.opengis.net/spec/tms/2.0/conf/tilematrixset",
+    "http://www.opengis.net/spec/tms/2.0/conf/json-tilematrixset",
+    "http://www.opengis.net/spec/tms/2.0/conf/tilematrixsetlimits",
+    "http://www.opengis.net/spec/tms/2.0/conf/tilesetmetadata",
+    "http://www.opengis.net/spec/tms/2.0/conf/json-tilesetmetadata",
 ];
 
 /// The same for a server that takes changes, by the draft of OGC API Features Part 4 (20-002r1).
@@ -66,7 +82,11 @@ pub(super) async fn landing(State(state): State<AppState>, call: Call) -> Answer
             JSON,
             "Functions that filters can use",
         ),
+        Link::new(call.base.at("/map"), "related", "text/html", "The map"),
+        Link::new(call.base.at("/styles"), "http://www.opengis.net/def/rel/ogc/1.0/styles", JSON, "Styles for maps"),
+        Link::new(call.base.at("/events"), "related", EVENT_STREAM, "What changes, as it changes"),
     ]);
+    links.extend(tiles::links_to_tiles(&call.base, ""));
     let body = json!({
         "title": "groundplan",
         "description": "Places, areas and lines of planning documents, with area, overlap and proximity, what they were before, \

@@ -36,7 +36,7 @@ struct Resource {
 
 const READ: &[(&str, Right)] = &[("GET", Right::Everybody)];
 
-const RESOURCES: [Resource; 22] = [
+const RESOURCES: [Resource; 35] = [
     Resource { path: "/", methods: READ },
     Resource { path: "/api", methods: READ },
     Resource { path: "/conformance", methods: READ },
@@ -65,6 +65,22 @@ const RESOURCES: [Resource; 22] = [
     Resource { path: "/collections/{collectionId}/schema", methods: READ },
     Resource { path: "/collections/{collectionId}/queryables", methods: READ },
     Resource { path: "/collections/{collectionId}/sortables", methods: READ },
+    Resource { path: "/tileMatrixSets", methods: READ },
+    Resource { path: "/tileMatrixSets/{tileMatrixSetId}", methods: READ },
+    Resource { path: "/tiles", methods: READ },
+    Resource { path: "/tiles/{tileMatrixSetId}", methods: READ },
+    Resource { path: "/tiles/{tileMatrixSetId}/{tileMatrix}/{tileRow}/{tileCol}", methods: READ },
+    Resource { path: "/collections/{collectionId}/tiles", methods: READ },
+    Resource { path: "/collections/{collectionId}/tiles/{tileMatrixSetId}", methods: READ },
+    Resource {
+        path: "/collections/{collectionId}/tiles/{tileMatrixSetId}/{tileMatrix}/{tileRow}/{tileCol}",
+        methods: READ,
+    },
+    Resource { path: "/styles", methods: READ },
+    Resource { path: "/styles/{styleId}", methods: READ },
+    Resource { path: "/events", methods: READ },
+    Resource { path: "/map", methods: READ },
+    Resource { path: "/map/{asset}", methods: READ },
     Resource { path: "/changes", methods: &[("POST", Right::SomeWriter)] },
     Resource { path: "/audit", methods: &[("GET", Right::Overseer)] },
     Resource { path: "/processes", methods: READ },

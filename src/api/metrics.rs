@@ -52,6 +52,8 @@ pub(super) struct Metrics {
     collections: Gauge,
     transaction: Gauge,
     questions: Gauge,
+    tiles: Gauge,
+    tile_bytes: Gauge,
 }
 
 impl Metrics {
@@ -66,6 +68,8 @@ impl Metrics {
             collections: Gauge::default(),
             transaction: Gauge::default(),
             questions: Gauge::default(),
+            tiles: Gauge::default(),
+            tile_bytes: Gauge::default(),
         };
         let registry = &mut metrics.registry;
         registry.register("requests", "Requests by route, method and status", metrics.requests.clone());
@@ -75,6 +79,8 @@ impl Metrics {
         registry.register("collections", "Collections of now", metrics.collections.clone());
         registry.register("transaction", "Number of the last visible transaction", metrics.transaction.clone());
         registry.register("questions_running", "Questions being worked on", metrics.questions.clone());
+        registry.register("tiles_kept", "Tiles that are kept", metrics.tiles.clone());
+        registry.register("tiles_kept_bytes", "Memory that they take", metrics.tile_bytes.clone());
         registry.register("build", "The program", Info::new([("version", env!("CARGO_PKG_VERSION"))]));
         metrics
     }
@@ -99,6 +105,9 @@ impl Metrics {
         self.collections.set(number(snapshot.collections().len()));
         self.transaction.set(i64::try_from(state.home().last_transaction().unwrap_or(0)).unwrap_or(i64::MAX));
         self.questions.set(number(state.questions_running()));
+        let (tiles, bytes) = state.kept_tiles().size();
+        self.tiles.set(i64::try_from(tiles).unwrap_or(i64::MAX));
+        self.tile_bytes.set(i64::try_from(bytes).unwrap_or(i64::MAX));
         let mut text = String::new();
         encode(&mut text, &self.registry).map_err(|e| ApiError::internal(&e))?;
         Ok(text)

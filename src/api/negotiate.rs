@@ -25,6 +25,10 @@ pub(super) enum Format {
     Csv,
     /// Binary features.
     FlatGeobuf,
+    /// A tileset as many map libraries want it.
+    TileJson,
+    /// A vector tile.
+    Mvt,
 }
 
 /// Media types that mean JSON, whatever exactly is asked for.
@@ -46,10 +50,12 @@ impl Format {
             Self::JsonFg => "jsonfg",
             Self::Csv => "csv",
             Self::FlatGeobuf => "fgb",
+            Self::TileJson => "tilejson",
+            Self::Mvt => "mvt",
         }
     }
 
-    /// The media type of features in it.
+    /// The media type of features, or tiles, in it.
     pub fn of_features(self) -> &'static str {
         match self {
             Self::Json => super::links::GEOJSON,
@@ -58,6 +64,8 @@ impl Format {
             Self::JsonFg => "application/vnd.ogc.fg+json",
             Self::Csv => "text/csv",
             Self::FlatGeobuf => "application/flatgeobuf",
+            Self::TileJson => super::tiles::TILEJSON,
+            Self::Mvt => super::tiles::MVT,
         }
     }
 
@@ -76,6 +84,10 @@ pub(super) const ITEMS: &[Format] =
     &[Format::Json, Format::Html, Format::GeoJsonSeq, Format::JsonFg, Format::Csv, Format::FlatGeobuf];
 /// Of one feature.
 pub(super) const ITEM: &[Format] = &[Format::Json, Format::Html, Format::JsonFg];
+/// Of a tileset.
+pub(super) const TILESET: &[Format] = &[Format::Json, Format::Html, Format::TileJson];
+/// Of a tile.
+pub(super) const TILE: &[Format] = &[Format::Mvt];
 /// Of what only programs read.
 const BARE: &[Format] = &[Format::Json];
 
@@ -84,7 +96,11 @@ pub(super) fn offered(path: &str) -> &'static [Format] {
     match path {
         "/collections/{collectionId}/items" => ITEMS,
         "/collections/{collectionId}/items/{featureId}" => ITEM,
-        "/health" | "/ready" | "/metrics" | STYLE_PATH => BARE,
+        "/tiles/{tileMatrixSetId}" | "/collections/{collectionId}/tiles/{tileMatrixSetId}" => TILESET,
+        "/tiles/{tileMatrixSetId}/{tileMatrix}/{tileRow}/{tileCol}"
+        | "/collections/{collectionId}/tiles/{tileMatrixSetId}/{tileMatrix}/{tileRow}/{tileCol}" => TILE,
+        "/events" | "/map" | "/map/{asset}" | "/styles" | "/styles/{styleId}" | "/health" | "/ready" | "/metrics"
+        | STYLE_PATH => BARE,
         _ => PLAIN,
     }
 }

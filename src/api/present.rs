@@ -171,6 +171,12 @@ fn kind(path: &'static str) -> Option<Kind> {
         "/collections/{collectionId}/schema" => Kind::Schema,
         "/collections/{collectionId}/queryables" => Kind::Queryables,
         "/collections/{collectionId}/sortables" => Kind::Sortables,
+        "/tileMatrixSets"
+        | "/tileMatrixSets/{tileMatrixSetId}"
+        | "/tiles"
+        | "/tiles/{tileMatrixSetId}"
+        | "/collections/{collectionId}/tiles"
+        | "/collections/{collectionId}/tiles/{tileMatrixSetId}" => Kind::Other,
         "/audit" => Kind::Audit,
         "/processes" => Kind::Processes,
         "/processes/{processId}" => Kind::Process,

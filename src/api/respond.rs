@@ -129,6 +129,11 @@ pub(super) struct Tag {
 }
 
 impl Tag {
+    /// The tag of bytes with this hash.
+    pub fn strong(inner: String) -> Self {
+        Self { inner, weak: false }
+    }
+
     fn text(&self) -> String {
         format!("{}\"{}\"", if self.weak { "W/" } else { "" }, self.inner)
     }

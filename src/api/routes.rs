@@ -3,8 +3,8 @@
 use super::error::ApiError;
 use super::state::AppState;
 use super::{
-    audit, caller, collections, health, history, items, landing, methods, metrics, negotiate, present, processes, rate,
-    respond, schemas, watch, writes,
+    audit, caller, collections, events, health, history, items, landing, map, methods, metrics, negotiate, present,
+    processes, rate, respond, schemas, styles, tiles, watch, writes,
 };
 use axum::Router;
 use axum::http::{HeaderName, Method, StatusCode, header};
@@ -49,6 +49,28 @@ fn table() -> Vec<(&'static str, MethodRouter<AppState>)> {
     ]
 }
 
+/// What maps are drawn from.
+fn of_maps() -> Vec<(&'static str, MethodRouter<AppState>)> {
+    vec![
+        ("/tileMatrixSets", get(tiles::matrix_sets)),
+        ("/tileMatrixSets/{tileMatrixSetId}", get(tiles::matrix_set)),
+        ("/tiles", get(tiles::tilesets)),
+        ("/tiles/{tileMatrixSetId}", get(tiles::tileset)),
+        ("/tiles/{tileMatrixSetId}/{tileMatrix}/{tileRow}/{tileCol}", get(tiles::tile)),
+        ("/collections/{collectionId}/tiles", get(tiles::collection_tilesets)),
+        ("/collections/{collectionId}/tiles/{tileMatrixSetId}", get(tiles::collection_tileset)),
+        (
+            "/collections/{collectionId}/tiles/{tileMatrixSetId}/{tileMatrix}/{tileRow}/{tileCol}",
+            get(tiles::collection_tile),
+        ),
+        ("/styles", get(styles::styles)),
+        ("/styles/{styleId}", get(styles::style)),
+        ("/events", get(events::events)),
+        ("/map", get(map::page)),
+        ("/map/{asset}", get(map::asset)),
+    ]
+}
+
 /// What is served until the data are there: alive, and nothing else yet.
 pub fn starting() -> Router {
     let loading = async || ApiError::unavailable("the data are being loaded", 1);
@@ -61,7 +83,8 @@ pub fn starting() -> Router {
 /// The whole API. It is open to every origin: keys travel in a header that no other site's page can make a browser send.
 pub fn router(state: AppState) -> Router {
     let timeout = TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, state.settings.timeout);
-    let router = table().into_iter().fold(Router::new(), |router, (path, methods)| router.route(path, methods));
+    let router =
+        table().into_iter().chain(of_maps()).fold(Router::new(), |router, (path, methods)| router.route(path, methods));
     router
         .fallback(async || ApiError::not_found("there is no such resource"))
         .method_not_allowed_fallback(async || ApiError::method_not_allowed())

@@ -2,8 +2,10 @@
 
 use super::call::Call;
 use super::error::ApiError;
+use super::events::{MAX_LISTENERS, Tokens};
 use super::metrics::Metrics;
 use super::rate::Buckets;
+use super::tiles::Tiles;
 use crate::access::{Collections, Gate, Principal};
 use crate::edit::{Clock, Home};
 use crate::model::{Access, RecordTime};
@@ -11,7 +13,7 @@ use crate::query::{Control, Limits, QueryError, Sight, Snapshot};
 use crate::store::StoreError;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use tokio::sync::Semaphore;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
 
 /// Settings of the API; see `config.rs` for their defaults.
 #[derive(Debug, Clone)]
@@ -36,6 +38,12 @@ pub struct ApiSettings {
     pub requests_per_s: u32,
     /// Whether the last address in `X-Forwarded-For` is the client's, because only our own proxy can reach us.
     pub behind_proxy: bool,
+    /// Bytes of tiles that are kept; 0 keeps none.
+    pub max_tile_cache_bytes: u64,
+    /// Whether an empty tile is answered with 204 instead of 200 and no bytes.
+    pub is_empty_tile_no_content: bool,
+    /// Style or tile address of another base map than our own.
+    pub basemap: Option<String>,
     /// When the data were loaded, RFC 3339.
     pub loaded_at: String,
 }
@@ -56,6 +64,11 @@ struct Shared {
     questions: Arc<Semaphore>,
     buckets: Buckets,
     metrics: Metrics,
+    /// The number of the last publication; `None` when the server is about to stop.
+    news: watch::Sender<Option<u64>>,
+    listeners: Arc<Semaphore>,
+    tokens: Tokens,
+    tiles: Tiles,
 }
 
 impl std::fmt::Debug for AppState {
@@ -72,8 +85,27 @@ impl AppState {
     pub fn new(home: Arc<Home>, gate: Gate, clock: Clock, settings: ApiSettings) -> Self {
         let questions = Arc::new(Semaphore::new(settings.max_questions));
         let buckets = Buckets::new(settings.requests_per_s);
-        let shared = Shared { home, gate, clock, questions, buckets, metrics: Metrics::new() };
-        Self { shared: Arc::new(shared), settings: Arc::new(settings) }
+        let news = watch::Sender::new(Some(home.feed().last()));
+        let shared = Arc::new(Shared {
+            home,
+            gate,
+            clock,
+            questions,
+            buckets,
+            metrics: Metrics::new(),
+            news,
+            listeners: Arc::new(Semaphore::new(MAX_LISTENERS)),
+            tokens: Tokens::default(),
+            tiles: Tiles::new(settings.max_tile_cache_bytes),
+        });
+        let told = Arc::downgrade(&shared);
+        shared.home.feed().listen(Box::new(move |number| {
+            if let Some(shared) = told.upgrade() {
+                // Who has hung up stays so.
+                shared.news.send_if_modified(|news| news.as_mut().map(|last| *last = number).is_some());
+            }
+        }));
+        Self { shared, settings: Arc::new(settings) }
     }
 
     /// What is stored.
@@ -99,6 +131,31 @@ impl AppState {
     /// Who may do what.
     pub(super) fn gate(&self) -> &Gate {
         &self.shared.gate
+    }
+
+    /// Hears of every publication.
+    pub(super) fn news(&self) -> watch::Receiver<Option<u64>> {
+        self.shared.news.subscribe()
+    }
+
+    /// Ends the answers that otherwise have no end: the server is about to stop.
+    pub fn hang_up(&self) {
+        self.shared.news.send_replace(None);
+    }
+
+    /// A place among those who listen to events, if there is one.
+    pub(super) fn listener(&self) -> Option<OwnedSemaphorePermit> {
+        Arc::clone(&self.shared.listeners).try_acquire_owned().ok()
+    }
+
+    /// Tiles that have been drawn.
+    pub(super) fn kept_tiles(&self) -> &Tiles {
+        &self.shared.tiles
+    }
+
+    /// What stands for numbers of transactions.
+    pub(super) fn tokens(&self) -> &Tokens {
+        &self.shared.tokens
     }
 
     /// Record time of now.
@@ -129,7 +186,7 @@ impl AppState {
 
     /// A snapshot as somebody sees it. Its id says nothing about what they do not see, not even that there is something:
     /// over a store, those who might not see all get an id of what they see, always.
-    fn seen(&self, snapshot: Arc<Snapshot>, principal: &Principal) -> Arc<Snapshot> {
+    pub(super) fn seen(&self, snapshot: Arc<Snapshot>, principal: &Principal) -> Arc<Snapshot> {
         let has_secrets =
             |snapshot: &Snapshot| snapshot.collections().iter().any(|c| c.meta().access != Access::Public);
         let sight = sight(principal);

@@ -2,6 +2,7 @@
 
 mod answers;
 mod build;
+mod export;
 mod import;
 mod keep;
 mod key;
@@ -35,6 +36,8 @@ enum Command {
     Check(build::CheckArgs),
     /// Take the features of a file into a store
     Import(import::ImportArgs),
+    /// Write what is stored into files: tiles in an archive, or whole layers
+    Export(export::ExportArgs),
     /// Copy a store while it is served
     Backup(keep::BackupArgs),
     /// Make, list and take back keys of a store
@@ -61,6 +64,7 @@ pub fn main() -> ExitCode {
             Ok(Command::Compile(args)) => build::compile(&args),
             Ok(Command::Check(args)) => build::check(&args),
             Ok(Command::Import(args)) => import::import(&args),
+            Ok(Command::Export(args)) => export::export(&args),
             Ok(Command::Backup(args)) => keep::backup(&args),
             Ok(Command::Key(args)) => key::key(&args),
             Err(misuse) => misuse.exit(),

@@ -17,7 +17,7 @@ pub(super) fn command(process: &'static ProcessSpec) -> clap::Command {
     let file =
         Arg::new("file").long("file").value_name("FILE").help("GeoJSON file as the subject; - reads standard input");
     let format = Arg::new("format").long("format").value_parser(clap::value_parser!(Format)).default_value("table");
-    let mut command = clap::Command::new(process.id).about(process.title).long_about(process.description);
+    let mut command = clap::Command::new(process.id);
     command = command.arg(file.conflicts_with("ids")).arg(format.help("How the answer is shown"));
     let text = process.text_parameters().into_iter().map(|(name, _, title)| (name, title));
     let of_file = process.inputs().filter(|i| ["subject-crs", "repair"].contains(&i.name)).map(|i| (i.name, i.title));
@@ -28,7 +28,9 @@ pub(super) fn command(process: &'static ProcessSpec) -> clap::Command {
     if process.takes_point {
         which = which.arg("lon");
     }
-    LimitArgs::augment_args(DataArgs::augment_args(command.group(which)))
+    let command = LimitArgs::augment_args(DataArgs::augment_args(command.group(which)));
+    // Those groups of options would lend it their own description.
+    command.about(process.title).long_about(process.description)
 }
 
 fn arg(process: &ProcessSpec, name: &'static str, title: &'static str) -> Arg {

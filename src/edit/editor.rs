@@ -3,6 +3,7 @@
 
 use super::apply::{Applied, apply, number};
 use super::error::{EditError, Fault};
+use super::feed::Published;
 use super::horizon::Horizon;
 use super::prepare::{Prepared, Rules, prepare};
 use super::proposal::{Action, Draft, Edit, Expectation, Proposal};
@@ -35,8 +36,8 @@ pub struct Accepted {
     pub notes: Vec<String>,
 }
 
-/// Lets everybody see a new snapshot.
-pub type Publish = Box<dyn Fn(Arc<Snapshot>) + Send>;
+/// Lets everybody see a new snapshot, and what led to it; the first one follows from nothing.
+pub type Publish = Box<dyn Fn(Arc<Snapshot>, Option<Published>) + Send>;
 /// Tells the time.
 pub type Clock = fn() -> RecordTime;
 /// Is called once with what became of a proposal, after it is durable and visible.
@@ -76,7 +77,7 @@ impl Editor {
         let shared = (Arc::clone(&rules), Arc::clone(&horizon));
         let mut writer = Writer { store, prefix, working, rules: shared.0, horizon: shared.1, publish };
         let notes = writer.absorb(edits).map_err(failed)?;
-        (writer.publish)(Arc::clone(writer.working.base()));
+        (writer.publish)(Arc::clone(writer.working.base()), None);
         let (line, waiting) = sync_channel(MAX_WAITING);
         let thread = std::thread::Builder::new().name("editor".into()).spawn(move || writer.work(&waiting));
         let thread = thread.map_err(|_| EditError::Closed)?;
@@ -241,8 +242,9 @@ impl Writer {
 
     fn show(&mut self, last: Option<&Accepted>) {
         if let Some(last) = last {
-            let snapshot = self.working.publish(last.snapshot.clone());
-            (self.publish)(snapshot);
+            let Transaction { number, time, .. } = last.transaction;
+            let (snapshot, published) = self.working.publish(last.snapshot.clone(), (number, time));
+            (self.publish)(snapshot, Some(published));
         }
     }
 
@@ -299,7 +301,7 @@ impl Writer {
             notes.push(format!("{taken} edits that were made outside have become versions"));
         }
         if let Some(last) = last {
-            self.working.publish(last.snapshot);
+            self.working.publish(last.snapshot, (last.transaction.number, last.transaction.time));
         }
         Ok(notes)
     }

@@ -2,12 +2,13 @@
 
 use super::editor::{Clock, Editor, Pending};
 use super::error::EditError;
+use super::feed::{Feed, Published};
 use super::proposal::Proposal;
 use crate::model::{AuditEntry, Collection, CollectionState, RecordTime, Transaction, Version};
 use crate::query::{Sight, Snapshot};
 use crate::store::{Archive, Held, Progress, Store, StoreError};
 use std::collections::VecDeque;
-use std::sync::{Arc, Mutex, PoisonError, RwLock};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError, RwLock};
 
 /// Snapshots of then that are kept ready: people who look at the past look at the same past again.
 const MAX_PAST: usize = 8;
@@ -18,7 +19,13 @@ pub type Differences = Vec<(String, Option<Version>, Option<Version>)>;
 /// Snapshots over a store, or over layers that never change.
 pub struct Home {
     current: Arc<RwLock<Arc<Snapshot>>>,
+    feed: Arc<Feed>,
     kept: Option<Kept>,
+}
+
+/// The number of the last transaction of a store's snapshot.
+fn number_of(snapshot: &Snapshot) -> Option<u64> {
+    snapshot.id().rsplit('-').next()?.parse().ok()
 }
 
 /// What there is only over a store.
@@ -37,7 +44,7 @@ impl std::fmt::Debug for Home {
 impl Home {
     /// Layers that do not change: no histories, no writes.
     pub fn fixed(snapshot: Snapshot) -> Self {
-        Self { current: Arc::new(RwLock::new(Arc::new(snapshot))), kept: None }
+        Self { current: Arc::new(RwLock::new(Arc::new(snapshot))), feed: Arc::default(), kept: None }
     }
 
     /// Loads a store, takes in what other programs did to it meanwhile, and is ready for changes. Sentences about what
@@ -56,10 +63,21 @@ impl Home {
         let archive = store.archive();
         let current = Arc::new(RwLock::new(Arc::new(Snapshot::build(Vec::new(), ""))));
         let shown = Arc::clone(&current);
-        let publish = Box::new(move |next| *shown.write().unwrap_or_else(PoisonError::into_inner) = next);
+        let news: Arc<OnceLock<Arc<Feed>>> = Arc::default();
+        let log = Arc::clone(&news);
+        let publish = Box::new(move |next: Arc<Snapshot>, published: Option<Published>| {
+            let feed = log.get_or_init(|| Arc::new(Feed::after(number_of(&next).unwrap_or(0))));
+            if let Some(published) = published {
+                feed.push(published);
+            }
+            *shown.write().unwrap_or_else(PoisonError::into_inner) = next;
+            feed.tell();
+        });
         let (editor, more) = Editor::start(store, &id, snapshot, edits, (clock, max_vertices, publish))?;
         notes.extend(more);
-        Ok((Self { current, kept: Some(Kept { editor, archive, past: Mutex::default() }) }, notes))
+        // The editor has shown the first snapshot.
+        let feed = news.get().cloned().unwrap_or_default();
+        Ok((Self { current, feed, kept: Some(Kept { editor, archive, past: Mutex::default() }) }, notes))
     }
 
     /// The snapshot of now; the caller keeps it however long its answer takes.
@@ -71,7 +89,19 @@ impl Home {
     /// The number of the last transaction that everybody sees; 0 is before the first, `None` without a store.
     pub fn last_transaction(&self) -> Option<u64> {
         self.kept.as_ref()?;
-        self.snapshot().id().rsplit('-').next()?.parse().ok()
+        number_of(&self.snapshot())
+    }
+
+    /// What was published lately. Over layers that do not change it stays empty.
+    pub fn feed(&self) -> &Feed {
+        &self.feed
+    }
+
+    /// The snapshot of now and the number of the last transaction in it, which is 0 without a store.
+    pub fn numbered(&self) -> (u64, Arc<Snapshot>) {
+        let snapshot = self.snapshot();
+        let number = self.kept.as_ref().and_then(|_| number_of(&snapshot));
+        (number.unwrap_or(0), snapshot)
     }
 
     /// Whether changes are taken at all.

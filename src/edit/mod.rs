@@ -6,6 +6,7 @@
 mod apply;
 mod editor;
 mod error;
+mod feed;
 mod home;
 mod horizon;
 mod parts;
@@ -17,6 +18,7 @@ mod working;
 
 pub use editor::{Accepted, Clock, Editor, Pending, Publish};
 pub use error::{EditError, Fault, FaultKind};
+pub use feed::{Doing, Feed, Listener, Published, Touched};
 pub use home::{Differences, Home};
 pub use proposal::{Action, Draft, Edit, Expectation, Proposal};
 pub use validate::{MAX_VERTICES, Valid, Validator, check_collection};

@@ -1,7 +1,8 @@
 //! The state that the next change meets: the snapshot that everybody sees, and what has been staged on top of it since.
 
+use super::feed::Published;
 use super::parts::Parts;
-use crate::model::{Collection, CollectionState, Feature, FeatureState};
+use crate::model::{Collection, CollectionState, Feature, FeatureState, RecordTime};
 use crate::query::{Sight, Snapshot};
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
@@ -145,8 +146,9 @@ impl Working {
         self.parts = self.base_parts.clone();
     }
 
-    /// The snapshot with everything that is staged; nothing is staged any more.
-    pub fn publish(&mut self, id: String) -> Arc<Snapshot> {
+    /// The snapshot with everything that is staged, and what that changes, under the last transaction's number and time;
+    /// nothing is staged any more.
+    pub fn publish(&mut self, id: String, last: (u64, RecordTime)) -> (Arc<Snapshot>, Published) {
         let collections: Vec<CollectionState> = std::mem::take(&mut self.collections)
             .into_iter()
             .map(|(id, state)| CollectionState { id, state })
@@ -157,8 +159,9 @@ impl Working {
             .collect();
         self.taken.clear();
         self.base_parts = self.parts.clone();
+        let published = Published::of(&self.base, (&collections, &features), last);
         self.base = Arc::new(self.base.with(&collections, &features, id));
-        Arc::clone(&self.base)
+        (Arc::clone(&self.base), published)
     }
 
     /// The snapshot that everything is staged on.

@@ -1,12 +1,15 @@
 //! Bytes to model and back.
 
+mod archive_head;
 mod draft;
 pub mod encode;
 mod geojson_doc;
 mod hash;
 mod layer_file;
 mod manifest;
+mod pmtiles;
 
+pub use archive_head::{ArchiveHead, MERCATOR_END_DEG, gzipped};
 pub use draft::{DraftFeature, read_draft, read_drafts};
 pub use geojson_doc::{
     Supplied, check_crs, check_crs_is, feature_value, geometry_value, supplied_features, supplied_features_in_any_crs,
@@ -14,6 +17,7 @@ pub use geojson_doc::{
 pub use hash::{sha256_hex, sha256_of};
 pub use layer_file::{read_layer, write_layer};
 pub use manifest::{Counts, InputEntry, LayerEntry, Manifest};
+pub use pmtiles::{PmTiles, PmTilesError, hilbert_place};
 
 /// Why bytes are not what they should be.
 #[derive(Debug, thiserror::Error)]

@@ -27,7 +27,7 @@ pub use control::{Control, Limits};
 pub use error::QueryError;
 pub use filter::{Encoding as FilterEncoding, Filter, FilterError, FunctionDescription};
 pub use item::Described;
-pub use items::{Cursor, ItemsPage, ItemsQuery, Output, Region, SortKey, is_quick, items, read_filter};
+pub use items::{Cursor, ItemsPage, ItemsQuery, Output, Region, SortKey, candidates_in, is_quick, items, read_filter};
 pub use method::AreaMethod;
 pub use nearest::{NearestAnswer, NearestQuery, Neighbour, nearest};
 pub use overlap::{

@@ -7,6 +7,7 @@ mod error;
 mod gpkg;
 mod kept;
 mod ledger;
+mod mbtiles;
 mod memory;
 mod twin;
 
@@ -15,6 +16,7 @@ pub use error::StoreError;
 pub use gpkg::{
     Finding, ForeignFeature, ForeignFile, ForeignIssue, ForeignLayer, ForeignLimits, ForeignSrs, GeoPackage, check,
 };
+pub use mbtiles::MbTiles;
 pub use memory::Memory;
 pub use twin::MemoryStore;
 

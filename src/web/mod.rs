@@ -7,6 +7,7 @@
 //! tables.
 
 mod address;
+mod assets;
 mod cells;
 mod document;
 mod frame;
@@ -20,6 +21,7 @@ mod templates;
 mod tests;
 mod words;
 
+pub use assets::{MAP_PAGE, asset};
 pub use language::Language;
 
 use serde_json::Value;

@@ -25,7 +25,7 @@ pub const CELL_M2: f64 = 8_985_483_100.882_09;
 pub const EQUATOR_DEGREE_M: f64 = 111_319.490_793_273_57;
 
 pub struct App {
-    router: Router,
+    pub router: Router,
     pub state: AppState,
 }
 
@@ -73,6 +73,9 @@ impl App {
             },
             max_questions: 4,
             timeout: Duration::from_secs(30),
+            max_tile_cache_bytes: 64 << 20,
+            is_empty_tile_no_content: false,
+            basemap: None,
             loaded_at: "2026-01-02T03:04:05Z".into(),
         };
         change(&mut settings);

@@ -17,6 +17,7 @@ mod kept;
 mod landing;
 mod layers;
 mod logs;
+mod maps;
 mod metrics;
 mod openapi;
 mod past;

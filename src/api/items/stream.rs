@@ -5,16 +5,15 @@ use crate::api::call::{Answer, Call};
 use crate::api::error::ApiError;
 use crate::api::links::Link;
 use crate::api::negotiate::Format;
+use crate::api::pieces::Pieces;
 use crate::api::respond::{self, Tag};
 use crate::format::encode::{
     Column, ColumnKind, CrsLabel, EncodeError, Encoder, Encoding, GeometryKind, Head, write_json_fg_feature,
 };
 use crate::model::Feature;
 use crate::query::{CollectionSnapshot, ItemsPage, Kinds, Output, ValueKind};
-use axum::body::{Body, Bytes, HttpBody};
-use std::pin::Pin;
+use axum::body::Body;
 use std::sync::Arc;
-use std::task::{Context, Poll};
 use tokio::sync::mpsc;
 
 /// Bytes of a piece.
@@ -71,7 +70,7 @@ pub(super) fn one(
 
 fn encoding(format: Format) -> Encoding {
     match format {
-        Format::Json | Format::Html => Encoding::GeoJson,
+        Format::Json | Format::Html | Format::TileJson | Format::Mvt => Encoding::GeoJson,
         Format::GeoJsonSeq => Encoding::GeoJsonSeq,
         Format::JsonFg => Encoding::JsonFg,
         Format::Csv => Encoding::Csv,
@@ -172,33 +171,6 @@ impl Work {
                 let _ = pieces.blocking_send(None);
             }
         });
-        Body::new(Pieces { taken })
-    }
-}
-
-/// The other end of the encoder.
-struct Pieces {
-    taken: mpsc::Receiver<Option<Vec<u8>>>,
-}
-
-/// The encoder could not go on.
-#[derive(Debug, thiserror::Error)]
-#[error("the answer was broken off")]
-struct BrokenOff;
-
-impl HttpBody for Pieces {
-    type Data = Bytes;
-    type Error = BrokenOff;
-
-    fn poll_frame(
-        mut self: Pin<&mut Self>,
-        context: &mut Context<'_>,
-    ) -> Poll<Option<Result<http_body::Frame<Bytes>, BrokenOff>>> {
-        self.taken.poll_recv(context).map(|piece| {
-            Some(match piece? {
-                Some(piece) => Ok(http_body::Frame::data(Bytes::from(piece))),
-                None => Err(BrokenOff),
-            })
-        })
+        Body::new(Pieces::new(taken))
     }
 }

@@ -2,6 +2,7 @@
 //! the OGC suites do not read; a test compares its paths and methods with the router.
 
 mod bodies;
+mod drawing;
 mod execution;
 mod operation;
 mod parameters;
@@ -32,6 +33,7 @@ pub(super) fn document(base: &str, settings: &ApiSettings, snapshot: &Snapshot) 
             {"name": "capabilities", "description": "What is here"},
             {"name": "data", "description": "Collections and features"},
             {"name": "changes", "description": "Collections and features made, changed and ended; takes a key"},
+            {"name": "maps", "description": "What maps are drawn from: tiles, styles, events"},
             {"name": "questions", "description": "Area, overlap, nearest"},
             {"name": "operation", "description": "For whoever runs the server"}
         ],
@@ -54,7 +56,7 @@ pub(super) fn document(base: &str, settings: &ApiSettings, snapshot: &Snapshot) 
 
 fn paths(queryables: &[Value]) -> Value {
     let mut paths: Map<String, Value> = Map::new();
-    let all = [reading::operations(queryables), writing::operations(), execution::operations()];
+    let all = [reading::operations(queryables), drawing::operations(), writing::operations(), execution::operations()];
     for operation in all.into_iter().flatten() {
         let (path, method) = (operation.path, operation.method);
         if let Value::Object(methods) = paths.entry(path).or_insert_with(|| json!({})) {

@@ -1,13 +1,13 @@
 //! Parameters of the API definition.
 
-use crate::api::negotiate::{Format, ITEM, ITEMS, offered};
+use crate::api::negotiate::{Format, ITEM, ITEMS, TILE, TILESET, offered};
 use crate::api::state::ApiSettings;
 use crate::ask::PROCESSES;
 use serde_json::{Value, json};
 
 pub(super) fn parameters(settings: &ApiSettings, collections: &[&str]) -> Value {
     let mut all = of_reading(settings, collections);
-    for more in [of_items(), of_the_past_and_of_changes()] {
+    for more in [of_formats(), of_items(), of_the_past_and_of_changes(), super::drawing::parameters(collections)] {
         if let (Value::Object(all), Value::Object(more)) = (&mut all, more) {
             all.extend(more);
         }
@@ -21,10 +21,6 @@ fn of_reading(settings: &ApiSettings, collections: &[&str]) -> Value {
         "collectionId": {"name": "collectionId", "in": "path", "required": true, "description": "Collection", "schema": {"type": "string", "enum": collections}},
         "featureId": {"name": "featureId", "in": "path", "required": true, "description": "Feature id", "schema": {"type": "string"}},
         "processId": {"name": "processId", "in": "path", "required": true, "description": "Process", "schema": {"type": "string", "enum": processes}},
-        "fBare": format(&[Format::Json]),
-        "f": format(offered("/")),
-        "fItem": format(ITEM),
-        "fItems": format(ITEMS),
         "lang": {"name": "lang", "in": "query", "required": false, "description": "Language of titles and pages; else what `Accept-Language` prefers", "schema": {"type": "string", "enum": ["zh", "en"]}},
         "bbox": {
             "name": "bbox", "in": "query", "required": false, "style": "form", "explode": false,
@@ -64,6 +60,17 @@ fn format(formats: &[Format]) -> Value {
 }
 
 /// Of features: which, in what order, and how they are given out.
+fn of_formats() -> Value {
+    json!({
+        "fBare": format(&[Format::Json]),
+        "f": format(offered("/")),
+        "fItem": format(ITEM),
+        "fItems": format(ITEMS),
+        "fTileset": format(TILESET),
+        "fTile": format(TILE)
+    })
+}
+
 fn of_items() -> Value {
     let one = |name: &str, description: &str, schema: Value| json!({"name": name, "in": "query", "required": false, "style": "form", "explode": false, "description": description, "schema": schema});
     let (text, uri) = (json!({"type": "string"}), json!({"type": "string", "format": "uri"}));

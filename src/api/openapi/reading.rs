@@ -4,7 +4,7 @@ use super::operation::Operation;
 use crate::api::items::{ITEM_PARAMETERS, PARAMETERS};
 use crate::api::links::{GEOJSON, JSON, OPENAPI, SCHEMA};
 use crate::api::metrics::OPENMETRICS;
-use crate::api::negotiate::offered;
+use crate::api::negotiate::{Format, offered};
 use serde_json::Value;
 
 /// What every answer to a GET may be instead.
@@ -17,11 +17,11 @@ const COMMON: [(&str, &str); 7] = [
     ("429", "tooMany"),
     ("500", "serverError"),
 ];
-const BUSY: (&str, &str) = ("503", "unavailable");
-const CLOSED: (&str, &str) = ("403", "forbidden");
+pub(super) const BUSY: (&str, &str) = ("503", "unavailable");
+pub(super) const CLOSED: (&str, &str) = ("403", "forbidden");
 /// Headers of a page of features.
 const OF_ITEMS: [&str; 5] = ["ETag", "Content-Crs", "Link", "OGC-NumberMatched", "OGC-NumberReturned"];
-const COMPLEX: (&str, &str) = ("422", "tooComplex");
+pub(super) const COMPLEX: (&str, &str) = ("422", "tooComplex");
 
 /// `queryables` are properties of any collection.
 pub(super) fn operations(queryables: &[Value]) -> Vec<Operation> {
@@ -155,14 +155,17 @@ fn about_the_past() -> Vec<Operation> {
     ]
 }
 
-fn get(path: &'static str, id: &str, tag: &str, summary: &str) -> Operation {
-    let format = match offered(path).len() {
-        1 => "fBare",
-        2 => "f",
-        3 => "fItem",
+pub(super) fn get(path: &'static str, id: &str, tag: &str, summary: &str) -> Operation {
+    let offered = offered(path);
+    let format = match offered {
+        [Format::Mvt] => "fTile",
+        [_] => "fBare",
+        [_, _] => "f",
+        [.., Format::TileJson] => "fTileset",
+        [_, _, _] => "fItem",
         _ => "fItems",
     };
-    let language: &[&str] = if format == "fBare" { &[] } else { &["lang"] };
+    let language: &[&str] = if offered.len() == 1 { &[] } else { &["lang"] };
     let operation = Operation::new(("get", path), id, tag, summary).taking(&[format]).taking(language);
     operation.responding(&COMMON).responding(&[BUSY])
 }

@@ -20,6 +20,7 @@ pub(super) fn responses() -> Value {
         "unavailable": with_headers(&problem("The answer took longer than the server allows, or something is not to be had at the moment."), &["Retry-After"]),
         "noRoom": with_headers(&problem("There is no room for the change; reading goes on."), &["Retry-After"]),
         "notModified": {"description": "The client has the answer already (If-None-Match)."},
+        "emptyTile": {"description": "There is nothing in the tile (where the server is set to say so)."},
         "done": {"description": "It is done."}
     })
 }
@@ -33,6 +34,7 @@ pub(super) fn headers() -> Value {
         "Link": text("The links of the answer, for formats that have no room for them."),
         "OGC-NumberMatched": count("Features on all pages together"),
         "OGC-NumberReturned": count("Features in this answer"),
+        "Content-Datum": text("Datum that the coordinates were shifted to for drawing."),
         "Location": text("Address of what was made; not with several features at once."),
         "Allow": text("Methods that the caller may use."),
         "WWW-Authenticate": text("How to say who one is."),

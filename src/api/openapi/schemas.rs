@@ -25,6 +25,9 @@ fn written() -> Value {
     let text = json!({"type": "string"});
     let both = json!({"type": "object", "required": ["zh", "en"], "properties": {"zh": text, "en": text}});
     json!({
+        "document": {"type": "object"},
+        "tilesets": {"type": "object", "required": ["tilesets", "links"], "properties": {
+            "tilesets": {"type": "array", "items": {"type": "object"}}, "links": {"type": "array", "items": {"type": "object"}}}},
         "newFeature": {"type": "object", "required": ["type"], "properties": {
             "type": {"type": "string", "enum": ["Feature"]}, "id": text, "geometry": reference("geometry"),
             "properties": {"type": "object", "nullable": true}}},

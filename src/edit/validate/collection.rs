@@ -6,16 +6,22 @@ use crate::edit::error::{Fault, FaultKind};
 use crate::format::supplied_features;
 use crate::geom;
 use crate::model::{BBox, Collection};
+use crate::style;
 use geo_types::Geometry;
 
 /// Longest title, description, licence and attribution, bytes.
 const MAX_TEXT_BYTES: usize = 20_000;
+/// Behind the id of a collection, it names the layer of its label points.
+const LABELS: &str = "_label";
 /// Positions of a coverage.
 const MAX_COVERAGE_VERTICES: usize = 100_000;
 
 /// Everything that is wrong with a description.
 pub fn check_collection(collection: &Collection) -> Result<(), Vec<Fault>> {
     let mut faults: Vec<Fault> = check_id(&collection.id).err().into_iter().collect();
+    if collection.id.ends_with(LABELS) {
+        faults.push(invalid("/id", format!("ids that end in `{LABELS}` name the label points of others in tiles")));
+    }
     let texts = [
         ("/title/zh", &collection.title.zh),
         ("/title/en", &collection.title.en),
@@ -36,9 +42,8 @@ pub fn check_collection(collection: &Collection) -> Result<(), Vec<Fault>> {
         faults.push(invalid("/bounds", "the western edge lies east of the eastern edge".into()));
     }
     faults.extend(wrong_coverage(collection));
-    if collection.style.as_ref().is_some_and(|style| !style.is_object()) {
-        faults.push(invalid("/style", "it must be an object".into()));
-    }
+    let style = collection.style.as_ref().and_then(|style| style::check(style).err());
+    faults.extend(style.map(|why| invalid(&format!("/style{}", why.pointer()), why.to_string())));
     if faults.is_empty() { Ok(()) } else { Err(faults) }
 }
 

@@ -14,7 +14,7 @@ use super::filter::{Encoding, Filter};
 use super::snapshot::{CollectionSnapshot, Row};
 use crate::crs;
 use crate::geom;
-use crate::model::{Feature, TimeInterval};
+use crate::model::{Envelope, Feature, TimeInterval};
 use geo_types::Geometry;
 use order::{After, Keys};
 use serde_json::Value;
@@ -159,6 +159,30 @@ pub fn is_quick(collection: &CollectionSnapshot, query: &ItemsQuery) -> bool {
         left -= positions;
     }
     true
+}
+
+/// Every feature whose envelope meets the box and that fulfils what the query says of its time, names and properties, in
+/// no particular order, with its envelope; the query's region, order and pages are not looked at. What is drawn, such as
+/// a tile, is cut by whoever draws it.
+///
+/// Errors: as [`items`].
+pub fn candidates_in<'a>(
+    collection: &'a CollectionSnapshot,
+    envelope: &Envelope,
+    query: &ItemsQuery,
+    control: &Control,
+) -> Result<Vec<(&'a Feature, Envelope)>, QueryError> {
+    let check = Check::new(collection, query)?;
+    let takes_all = check.takes_all();
+    let mut found = Vec::new();
+    for (seen, position) in collection.candidates(envelope).enumerate() {
+        if seen % STRETCH == 0 {
+            control.go_on()?;
+        }
+        let row = collection.at(position).filter(|row| takes_all || check.holds(row));
+        found.extend(row.and_then(|row| Some((&*row.feature, row.envelope?))));
+    }
+    Ok(found)
 }
 
 /// Rows in the order of ids that can match.

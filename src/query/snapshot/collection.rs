@@ -242,6 +242,11 @@ impl CollectionSnapshot {
         self.forest.candidates(envelope).filter(|position| self.table.lives(*position))
     }
 
+    /// How many envelopes meet the box; counting ends at `most`.
+    pub fn count_near(&self, envelope: &Envelope, most: usize) -> usize {
+        self.candidates(envelope).take(most).count()
+    }
+
     /// Positions of features with a geometry, by growing lower bound, metres, of their distance to the box.
     pub(in crate::query) fn by_nearness(&self, from: Envelope) -> impl Iterator<Item = (u32, f64)> + '_ {
         self.forest.by_nearness(from).filter(|(position, _)| self.table.lives(*position))

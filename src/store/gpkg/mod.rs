@@ -16,6 +16,7 @@ mod edits;
 mod fault;
 mod foreign;
 mod header;
+mod held;
 mod holder;
 mod load;
 mod lock;
@@ -104,6 +105,12 @@ impl GeoPackage {
     /// question.
     pub fn reader(path: impl AsRef<Path>) -> Arc<dyn Archive> {
         Arc::new(Pool::new(path.as_ref().to_path_buf()))
+    }
+
+    /// What holds at this moment in a store that another program may have open, and serve. What other programs did to the
+    /// feature tables, and no server has taken over yet, is not part of it.
+    pub fn held(path: impl AsRef<Path>, progress: &mut dyn FnMut(Progress)) -> std::result::Result<Held, StoreError> {
+        held::held(path.as_ref(), progress)
     }
 
     /// The file.

@@ -10,7 +10,7 @@ fn lake() -> serde_json::Value {
         "id": "lake", "title": {"zh": "湖泊", "en": "Lakes"}, "license": "CC0-1.0", "access": "restricted",
         "bounds": [79.0, 43.0, 90.0, 49.0],
         "schema": {"type": "object", "required": ["depth_m"], "properties": {"depth_m": {"type": "number"}}},
-        "style": {"fill": "#8cf"},
+        "style": {"color": "#8cf"},
         "coverage": {"type": "Polygon", "coordinates": [[[79, 43], [90, 43], [90, 49], [79, 49], [79, 43]]]},
     })
 }
@@ -26,7 +26,7 @@ async fn a_collection_is_made_described_anew_and_retired() {
     );
     let found = app.call(&admin, "GET /collections/lake", &[], "").await.ok("lake");
     assert_eq!(
-        (&found["access"], &found["bounds"][0], &found["style"]["fill"]),
+        (&found["access"], &found["bounds"][0], &found["style"]["color"]),
         (&json!("restricted"), &json!(79.0), &json!("#8cf"))
     );
     assert_eq!((&found["titles"]["zh"], &found["coverage"]["type"]), (&json!("湖泊"), &json!("Polygon")));

@@ -88,6 +88,9 @@ fn settings() -> ApiSettings {
         max_questions: 2,
         requests_per_s: 0,
         behind_proxy: false,
+        max_tile_cache_bytes: 64 << 20,
+        is_empty_tile_no_content: false,
+        basemap: None,
         loaded_at: "2026-01-01T00:00:00Z".into(),
     }
 }

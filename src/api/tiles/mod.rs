@@ -1,0 +1,199 @@
+//! Vector tiles (OGC API Tiles): of one collection, or of several, drawn from the snapshot when they are asked for.
+
+mod asked;
+mod cache;
+mod metadata;
+
+pub(super) use asked::{COLLECTIONS, PARAMETERS};
+pub(super) use cache::Tiles;
+pub(super) use metadata::{
+    TILEJSON, collection_tileset, collection_tilesets, links_to_tiles, matrix_set, matrix_sets, range_value,
+    tilejson_url, tileset, tilesets,
+};
+
+use super::call::{Answer, Call};
+use super::error::ApiError;
+use super::items::{CONTENT_DATUM, NUMBER_MATCHED, NUMBER_RETURNED};
+use super::respond::{self, Tag};
+use super::state::AppState;
+use crate::model::Envelope;
+use crate::query::{CollectionSnapshot, Control, QueryError, Snapshot, candidates_in};
+use crate::tile::{Candidate, LayerOfTile, TileId, draw};
+use asked::Asked;
+use axum::extract::{Path, State};
+use axum::http::{HeaderValue, StatusCode};
+use cache::{Drawn, Key};
+use std::sync::Arc;
+
+/// Media type of tiles.
+pub(super) const MVT: &str = "application/vnd.mapbox-vector-tile";
+/// How far the datums of Chinese web maps shift a place at most, degrees; with room to spare.
+const DATUM_REACH_DEG: f64 = 0.05;
+/// Features that are drawn at once without taking a place among the heavy questions.
+const FEW: usize = 20_000;
+
+type At = Path<(String, String, String, String)>;
+type OfCollection = Path<(String, String, String, String, String)>;
+
+/// `GET /collections/{id}/tiles/{tms}/{z}/{row}/{col}`
+pub(super) async fn collection_tile(
+    State(state): State<AppState>,
+    Path((id, set, matrix, row, col)): OfCollection,
+    call: Call,
+) -> Answer {
+    let asked = Asked::of(&call, false)?;
+    let tile = asked::tile(asked::set(&set)?, [&matrix, &row, &col])?;
+    let (number, snapshot) = state.numbered(&call).await?;
+    snapshot.collection(&id)?;
+    let drawn = state.tiles(number, snapshot, vec![id], (tile, asked.clone())).await?;
+    answer(&call, &state, &drawn, &asked)
+}
+
+/// `GET /tiles/{tms}/{z}/{row}/{col}`
+pub(super) async fn tile(State(state): State<AppState>, Path((set, matrix, row, col)): At, call: Call) -> Answer {
+    let asked = Asked::of(&call, true)?;
+    let tile = asked::tile(asked::set(&set)?, [&matrix, &row, &col])?;
+    let (number, snapshot) = state.numbered(&call).await?;
+    let collections = asked::collections(&call, &snapshot)?;
+    let ids = answering(&collections, &asked)?.iter().map(|collection| collection.meta().id.clone()).collect();
+    let drawn = state.tiles(number, snapshot, ids, (tile, asked.clone())).await?;
+    answer(&call, &state, &drawn, &asked)
+}
+
+/// Those of several collections that have all that the filter names: of the others nothing can be true. A property that
+/// none has is a mistake.
+fn answering<'s>(
+    collections: &[&'s CollectionSnapshot],
+    asked: &Asked,
+) -> Result<Vec<&'s CollectionSnapshot>, QueryError> {
+    let Some(filter) = &asked.query.filter else { return Ok(collections.to_vec()) };
+    let names: Vec<&str> = filter.properties().into_iter().filter(|name| !["geometry", "id"].contains(name)).collect();
+    for name in &names {
+        if !collections.iter().any(|collection| collection.has_property(name)) {
+            let reason = format!("no collection has a property `{name}`");
+            return Err(QueryError::BadValue { parameter: "filter", reason });
+        }
+    }
+    let has_all = |collection: &&CollectionSnapshot| names.iter().all(|name| collection.has_property(name));
+    Ok(collections.iter().copied().filter(has_all).collect())
+}
+
+/// A tile of several collections is their tiles one after the other: layers are repeated fields of a message.
+fn answer(call: &Call, state: &AppState, drawn: &[Arc<Drawn>], asked: &Asked) -> Answer {
+    let tag = match drawn {
+        [one] => Tag::strong(one.hash.clone()),
+        many => {
+            Tag::strong(respond::short_hash(many.iter().map(|one| one.hash.as_str()).collect::<String>().as_bytes()))
+        }
+    };
+    if let Some(unchanged) = respond::unchanged(&call.headers, &tag)? {
+        return Ok(unchanged);
+    }
+    let bytes = match drawn {
+        [one] => one.bytes.clone(),
+        many => many.iter().flat_map(|one| one.bytes.iter().copied()).collect::<Vec<u8>>().into(),
+    };
+    let is_empty = bytes.is_empty();
+    let mut answer = respond::tagged(MVT, bytes.into(), &tag)?;
+    if is_empty && state.settings.is_empty_tile_no_content {
+        *answer.status_mut() = StatusCode::NO_CONTENT;
+    }
+    let sum = |count: fn(&Drawn) -> usize| HeaderValue::from(drawn.iter().map(|one| count(one)).sum::<usize>());
+    let headers = answer.headers_mut();
+    headers.insert(NUMBER_MATCHED, sum(|one| one.matched));
+    headers.insert(NUMBER_RETURNED, sum(|one| one.returned));
+    if let Some(datum) = asked.datum {
+        let value = HeaderValue::from_str(datum.name()).map_err(|e| ApiError::internal(&e))?;
+        headers.insert(CONTENT_DATUM, value);
+    }
+    Ok(answer)
+}
+
+impl AppState {
+    /// The snapshot that a request is about, with the number of the last transaction in it; `None` for one of the past, of
+    /// which nothing is kept.
+    async fn numbered(&self, call: &Call) -> Result<(Option<u64>, Arc<Snapshot>), ApiError> {
+        if call.params.text("asOf").is_some() {
+            return Ok((None, self.asked(call).await?));
+        }
+        let (number, snapshot) = self.home().numbered();
+        Ok((Some(number), self.seen(snapshot, &call.principal)))
+    }
+
+    /// The same tile of several collections, from the cache as far as it has them.
+    async fn tiles(
+        &self,
+        number: Option<u64>,
+        snapshot: Arc<Snapshot>,
+        ids: Vec<String>,
+        (tile, asked): (TileId, Asked),
+    ) -> Result<Vec<Arc<Drawn>>, ApiError> {
+        let key = |id: &String| Key {
+            collection: id.clone(),
+            set: tile.set().id,
+            tile: (tile.zoom(), tile.row(), tile.col()),
+            variant: asked.variant.clone(),
+        };
+        let keys: Vec<Key> = ids.iter().map(key).collect();
+        if let Some(number) = number {
+            let find = |key| self.kept_tiles().find(key, number, self.home().feed());
+            if let Some(all) = keys.iter().map(find).collect() {
+                return Ok(all);
+            }
+        }
+        let envelope = reach(&tile, &asked);
+        let mut left = FEW;
+        let is_heavy = ids.iter().filter_map(|id| snapshot.collection(id).ok()).any(|collection| {
+            left = left.saturating_sub(collection.count_near(&envelope, left + 1));
+            left == 0
+        });
+        let (state, limits) = (self.clone(), self.settings.limits);
+        let all = move |snapshot: &Snapshot, control: &Control| {
+            keys.into_iter().map(|key| state.kept_or_drawn(key, (number, snapshot), (&tile, &asked), control)).collect()
+        };
+        if is_heavy {
+            return self.ask(snapshot, move |snapshot, control| Ok(all(snapshot, control)?)).await;
+        }
+        self.read(snapshot, move |snapshot| all(snapshot, &Control::new(limits))).await
+    }
+
+    fn kept_or_drawn(
+        &self,
+        key: Key,
+        (number, snapshot): (Option<u64>, &Snapshot),
+        (tile, asked): (&TileId, &Asked),
+        control: &Control,
+    ) -> Result<Arc<Drawn>, QueryError> {
+        let collection = snapshot.collection(&key.collection)?;
+        let Some(number) = number else { return Ok(Arc::new(drawn(collection, tile, (asked, 0), control)?)) };
+        let feed = self.home().feed();
+        self.kept_tiles()
+            .find_or_draw(key, (number, feed), || Ok(Arc::new(drawn(collection, tile, (asked, number), control)?)))
+    }
+}
+
+/// Where the features of a tile are in storage.
+fn reach(tile: &TileId, asked: &Asked) -> Envelope {
+    let Envelope { min: [west, south], max: [east, north] } = tile.envelope(asked.settings.buffer_units);
+    let more = if asked.datum.is_some() { DATUM_REACH_DEG } else { 0.0 };
+    Envelope { min: [west - more, south - more], max: [east + more, north + more] }
+}
+
+fn drawn(
+    collection: &CollectionSnapshot,
+    tile: &TileId,
+    (asked, number): (&Asked, u64),
+    control: &Control,
+) -> Result<Drawn, QueryError> {
+    let envelope = reach(tile, asked);
+    let features = candidates_in(collection, &envelope, &asked.query, control)?;
+    // What the datum has no place for is not drawn.
+    let shift = asked.datum.map(|datum| move |geometry: &geo_types::Geometry<f64>| datum.shift(geometry).ok());
+    let shift =
+        shift.as_ref().map(|shift| shift as &dyn Fn(&geo_types::Geometry<f64>) -> Option<geo_types::Geometry<f64>>);
+    let candidates: Vec<Candidate<'_>> =
+        features.into_iter().map(|(feature, envelope)| Candidate { feature, envelope }).collect();
+    let layer = LayerOfTile { name: &collection.meta().id, candidates: &candidates, shift };
+    let drawn = draw(tile, &[layer], &asked.settings);
+    Ok(Drawn::new(drawn.bytes, (drawn.matched, drawn.returned), envelope, number))
+}

@@ -1,0 +1,92 @@
+//! What a file of tiles says about itself, whichever kind of file it is.
+
+use crate::model::Envelope;
+use flate2::Compression;
+use flate2::write::GzEncoder;
+use serde_json::{Map, Value};
+use std::io::Write as _;
+
+/// The latitude at which a square world of spherical Mercator ends, degrees.
+pub const MERCATOR_END_DEG: f64 = 85.051_128_779_806_59;
+
+/// What a file of vector tiles says about itself. All tiles are of WebMercatorQuad, the one grid that PMTiles and MBTiles
+/// know.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ArchiveHead {
+    /// For people.
+    pub name: String,
+    /// A sentence or two.
+    pub description: String,
+    /// Who must be credited. HTML, as both formats want it: [`ArchiveHead::credits`].
+    pub attribution: String,
+    /// First and last zoom that were looked at.
+    pub zooms: [u8; 2],
+    /// Where there is something, degrees, longitude first.
+    pub bounds: Envelope,
+    /// Where a map begins: longitude, latitude; degrees.
+    pub center: [f64; 2],
+    /// And at which zoom.
+    pub center_zoom: u8,
+    /// The list `vector_layers` of TileJSON 3.0.
+    pub vector_layers: Value,
+    /// What neither format has a word for, such as the licence: keys of our own.
+    pub more: Vec<(&'static str, String)>,
+}
+
+impl ArchiveHead {
+    /// Plain texts as HTML, each once, in their order.
+    ///
+    /// ```
+    /// use groundplan::format::ArchiveHead;
+    /// assert_eq!(ArchiveHead::credits(["A & B", "C", "A & B", ""]), "A &amp; B, C");
+    /// ```
+    pub fn credits<'t>(texts: impl IntoIterator<Item = &'t str>) -> String {
+        let mut found: Vec<String> = Vec::new();
+        for text in texts.into_iter().map(str::trim).filter(|text| !text.is_empty()) {
+            let escaped = text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
+            if !found.contains(&escaped) {
+                found.push(escaped);
+            }
+        }
+        found.join(", ")
+    }
+
+    /// The box as far as the grid goes: west, south, east, north; degrees.
+    pub fn bounds_in_grid(&self) -> [f64; 4] {
+        let [west, south, east, north] = self.bounds.to_array();
+        let lat = |lat: f64| lat.clamp(-MERCATOR_END_DEG, MERCATOR_END_DEG);
+        [west.clamp(-180.0, 180.0), lat(south), east.clamp(-180.0, 180.0), lat(north)]
+    }
+
+    /// The texts, in the order and with the names that both formats have for them.
+    pub fn texts(&self) -> Vec<(&'static str, String)> {
+        let own = [
+            ("name", self.name.clone()),
+            ("description", self.description.clone()),
+            ("attribution", self.attribution.clone()),
+            ("type", "overlay".to_string()),
+        ];
+        own.into_iter().chain(self.more.iter().cloned()).filter(|(_, text)| !text.is_empty()).collect()
+    }
+
+    /// The JSON object of a PMTiles file.
+    pub(super) fn metadata(&self) -> Value {
+        let mut metadata: Map<String, Value> =
+            self.texts().into_iter().map(|(key, text)| (key.to_string(), text.into())).collect();
+        metadata.insert("vector_layers".into(), self.vector_layers.clone());
+        Value::Object(metadata)
+    }
+}
+
+/// The bytes as gzip has them, without name and time: the same bytes always become the same.
+///
+/// ```
+/// let packed = groundplan::format::gzipped(&[7; 10_000]);
+/// assert!(packed.starts_with(&[0x1f, 0x8b]) && packed.len() < 100);
+/// ```
+pub fn gzipped(bytes: &[u8]) -> Vec<u8> {
+    let mut encoder = GzEncoder::new(Vec::with_capacity(bytes.len() / 2 + 32), Compression::default());
+    // Writing into memory cannot fail.
+    let _ = encoder.write_all(bytes);
+    encoder.finish().unwrap_or_default()
+}

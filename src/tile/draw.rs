@@ -1,0 +1,219 @@
+//! A tile from features: who is drawn, in which order, within which budget.
+
+use super::choose::{Entry, choose};
+use super::commands;
+use super::cut::Cutter;
+use super::grid::{At, Grid};
+use super::label::label_place;
+use super::matrix_set::{EXTENT, TileId};
+use super::mvt::{GeomType, LayerWriter};
+use super::path::Tracer;
+use super::settings::{Candidate, Drawn, LayerOfTile, Settings};
+use super::shape::Shaper;
+use super::survey::{Survey, Tiny};
+use super::tiny::{CELL_UNITS, LABEL_CELL_UNITS};
+use crate::geom;
+use crate::model::Envelope;
+use std::borrow::Cow;
+use std::collections::HashSet;
+
+const SIDE: i64 = EXTENT as i64;
+const MOST_BUFFER: i64 = 1024;
+
+/// Draws a tile. The same features give the same bytes, in whatever order they come.
+///
+/// Larger features are drawn first, tiny ones last; when the budget is used up, the rest is left out and counted. A
+/// feature without geometry is passed over. Never fails; coordinates that are no numbers are drawn somewhere.
+///
+/// ```
+/// use groundplan::{model::Feature, tile::{Candidate, LayerOfTile, Settings, draw, matrix_set}};
+/// let geometry = geo_types::Point::new(87.6168, 43.8256).into();
+/// let port = Feature { id: "urumqi".into(), geometry: Some(geometry), properties: Default::default() };
+/// let candidates = [Candidate::of(&port).unwrap()];
+/// let layer = LayerOfTile { name: "port", candidates: &candidates, shift: None };
+/// let tile = matrix_set("WebMercatorQuad").unwrap().tile(10, 373, 761).unwrap();
+/// let drawn = draw(&tile, &[layer], &Settings::default());
+/// assert_eq!((drawn.matched, drawn.returned, drawn.bytes.len()), (1, 1, 51));
+/// ```
+pub fn draw(tile: &TileId, layers: &[LayerOfTile<'_>], settings: &Settings) -> Drawn {
+    let buffer = (i64::from(settings.buffer_units).min(MOST_BUFFER) + CELL_UNITS - 1) / CELL_UNITS * CELL_UNITS;
+    let finest = tile.zoom() >= settings.finest_zoom;
+    let step = if finest { 1 } else { settings.step_units.clamp(1, 8).next_power_of_two() };
+    let grid = Grid::of_tile(tile, step);
+    let near = tile.envelope(u32::try_from(buffer + grid.step).unwrap_or_default());
+    let mut survey = Survey::new(layers, grid, near, SIDE, buffer);
+    survey.look();
+    let mut entries = std::mem::take(&mut survey.entries);
+    let mut sheet = Sheet::new(tile, layers, settings, Shaper::new(Tracer::new(grid, near), Cutter::new(SIDE, buffer)));
+    sheet.drawn.left_out = choose(&mut entries, settings.max_features, layers);
+    for entry in entries {
+        if let Some(collapsed) = sheet.draw(entry) {
+            survey.offer(entry, &collapsed);
+        }
+    }
+    sheet.draw_tiny(&survey.take_tiny(), survey.tiny_count);
+    sheet.finish()
+}
+
+/// A tile while it is being drawn.
+struct Sheet<'a, 's> {
+    layers: &'s [LayerOfTile<'a>],
+    settings: &'s Settings,
+    /// What lies in it, in degrees, is wholly inside the tile also after rounding.
+    inner: Envelope,
+    /// Labels are not rounded to steps.
+    label_grid: Grid,
+    shaper: Shaper,
+    writers: Vec<Pair<'s>>,
+    geometry: Vec<u8>,
+    bytes: usize,
+    full: bool,
+    drawn: Drawn,
+}
+
+/// A layer and that of its labels.
+struct Pair<'s> {
+    shapes: LayerWriter<'s>,
+    labels: LayerWriter<'s>,
+}
+
+impl Pair<'_> {
+    fn size(&self) -> usize {
+        self.shapes.size() + self.labels.size()
+    }
+}
+
+impl<'a, 's> Sheet<'a, 's> {
+    fn new(tile: &TileId, layers: &'s [LayerOfTile<'a>], settings: &'s Settings, shaper: Shaper) -> Self {
+        let (label_grid, inset) = (Grid::of_tile(tile, 1), shaper.tracer.grid.step as f64);
+        let (west, north) = label_grid.degrees(inset, inset);
+        let (east, south) = label_grid.degrees(SIDE as f64 - inset, SIDE as f64 - inset);
+        let pair = |layer: &LayerOfTile<'a>| Pair {
+            shapes: LayerWriter::new(layer.name.into()),
+            labels: LayerWriter::new(format!("{}_label", layer.name)),
+        };
+        Self {
+            layers,
+            settings,
+            inner: Envelope { min: [west, south], max: [east, north] },
+            label_grid,
+            shaper,
+            writers: layers.iter().map(pair).collect(),
+            geometry: Vec::new(),
+            bytes: 0,
+            full: false,
+            drawn: Drawn::default(),
+        }
+    }
+
+    fn candidate(&self, entry: Entry) -> Option<(&'s LayerOfTile<'a>, &'s Candidate<'a>)> {
+        let layer = self.layers.get(entry.layer as usize)?;
+        Some((layer, layer.candidates.get(entry.index as usize)?))
+    }
+
+    /// Draws a feature. Gives its box if nothing is left of it at this zoom.
+    fn draw(&mut self, entry: Entry) -> Option<Envelope> {
+        if self.full {
+            self.drawn.left_out += 1;
+            return None;
+        }
+        let (layer, candidate) = self.candidate(entry)?;
+        let stored = candidate.feature.geometry.as_ref()?;
+        let (geometry, envelope) = match layer.shift {
+            None => (Cow::Borrowed(stored), candidate.envelope),
+            Some(shift) => {
+                let shifted = shift(stored)?;
+                let envelope = geom::envelope(&shifted)?;
+                (Cow::Owned(shifted), envelope)
+            }
+        };
+        let plain = contains(&self.inner, &envelope) && self.shaper.tracer.is_straight(&envelope);
+        self.shaper.shape(&geometry, plain);
+        if self.shaper.is_empty() {
+            return (plain || self.shaper.collapses(&geometry, &envelope)).then_some(envelope);
+        }
+        self.drawn.matched += 1;
+        let label = self.settings.labels.then(|| label_place(&geometry)).flatten();
+        let label = label.map(|[lon, lat]| self.label_grid.snap(lon, lat));
+        self.write(entry, label, None);
+        None
+    }
+
+    /// Draws those that are too small, the best first. `count` is how many they stand for.
+    fn draw_tiny(&mut self, tiny: &[Tiny], count: usize) {
+        self.drawn.matched += count;
+        self.drawn.thinned = count - tiny.len();
+        let mut labelled = HashSet::new();
+        for Tiny { entry, at } in tiny {
+            if self.full || self.drawn.returned >= self.settings.max_features {
+                self.drawn.left_out += 1;
+                continue;
+            }
+            let cell = (entry.layer, at.x.div_euclid(LABEL_CELL_UNITS), at.y.div_euclid(LABEL_CELL_UNITS));
+            let label = (self.settings.labels && labelled.insert(cell)).then_some(*at);
+            let before = self.drawn.returned;
+            self.write(*entry, label, Some(*at));
+            self.drawn.as_points += self.drawn.returned - before;
+        }
+    }
+
+    /// Writes what the shaper holds, or a point for a tiny feature; takes it back if it does not fit.
+    fn write(&mut self, entry: Entry, label: Option<At>, tiny: Option<At>) {
+        let Some((_, candidate)) = self.candidate(entry) else { return };
+        let Some(pair) = self.writers.get_mut(entry.layer as usize) else { return };
+        let (before, marks) = (pair.size(), (pair.shapes.mark(), pair.labels.mark()));
+        let (feature, selected) = (candidate.feature, self.settings.properties.as_deref());
+        pair.shapes.describe(feature, selected, tiny.is_some());
+        let mut add = |kind: GeomType, write: &dyn Fn(&mut Vec<u8>)| {
+            self.geometry.clear();
+            write(&mut self.geometry);
+            pair.shapes.add(&feature.id, kind, &self.geometry);
+        };
+        if let Some(at) = tiny {
+            add(GeomType::Point, &|out| commands::points(out, &[at]));
+        } else {
+            let Shaper { polygons, lines, points, .. } = &self.shaper;
+            if !polygons.is_empty() {
+                add(GeomType::Polygon, &|out| commands::chains(out, polygons, true));
+            }
+            if !lines.is_empty() {
+                add(GeomType::Line, &|out| commands::chains(out, lines, false));
+            }
+            if !points.is_empty() {
+                add(GeomType::Point, &|out| commands::points(out, points));
+            }
+        }
+        if let Some(at) = label.filter(|at| (0..SIDE).contains(&at.x) && (0..SIDE).contains(&at.y)) {
+            pair.labels.describe(feature, selected, tiny.is_some());
+            self.geometry.clear();
+            commands::points(&mut self.geometry, &[at]);
+            pair.labels.add(&feature.id, GeomType::Point, &self.geometry);
+        }
+        let bytes = self.bytes + pair.size() - before;
+        if bytes <= self.settings.max_bytes {
+            self.bytes = bytes;
+            self.drawn.returned += 1;
+            return;
+        }
+        pair.shapes.go_back(marks.0);
+        pair.labels.go_back(marks.1);
+        self.drawn.left_out += 1;
+        // One that is very large may be passed over; when the tile is nearly full there is no use in going on.
+        self.full = self.bytes >= self.settings.max_bytes / 2;
+    }
+
+    fn finish(mut self) -> Drawn {
+        let mut bytes = Vec::with_capacity(self.bytes);
+        self.writers.iter().for_each(|pair| pair.shapes.finish(&mut bytes));
+        self.writers.iter().for_each(|pair| pair.labels.finish(&mut bytes));
+        self.drawn.matched += self.drawn.left_out;
+        self.drawn.bytes = bytes;
+        self.drawn
+    }
+}
+
+fn contains(outer: &Envelope, inner: &Envelope) -> bool {
+    let ([w1, s1], [e1, n1]) = (outer.min, outer.max);
+    let ([w2, s2], [e2, n2]) = (inner.min, inner.max);
+    w1 <= w2 && s1 <= s2 && e2 <= e1 && n2 <= n1
+}

@@ -1,0 +1,77 @@
+// The site and the answer on the map, in a source of their own.
+import type { GeoJSONSource, LayerSpecification } from 'maplibre-gl';
+import type { App } from '../app';
+import { boxOfSite, type Site } from './site';
+
+const SOURCE = 'ask';
+const SITE = '#a3004f';
+const PIECE = '#d1490c';
+const NET = '#5b3db8';
+const LEFT = '#1b7f4b';
+
+const COLOUR = ['match', ['get', 'role'], 'piece', PIECE, 'net', NET, 'left', LEFT, 'way', PIECE, 'end', PIECE, SITE] as never;
+const BY_TYPE = (...types: string[]) => ['match', ['geometry-type'], types, true, false] as never;
+
+const LAYERS: LayerSpecification[] = [
+  {
+    id: 'ask-fill',
+    type: 'fill',
+    source: SOURCE,
+    filter: BY_TYPE('Polygon', 'MultiPolygon'),
+    paint: { 'fill-color': COLOUR, 'fill-opacity': ['match', ['get', 'role'], 'site', 0.08, 0.35] },
+  },
+  {
+    id: 'ask-line',
+    type: 'line',
+    source: SOURCE,
+    filter: ['all', BY_TYPE('Polygon', 'MultiPolygon', 'LineString', 'MultiLineString'), ['!=', ['get', 'role'], 'way']] as never,
+    paint: { 'line-color': COLOUR, 'line-width': ['match', ['get', 'role'], 'site', 2.5, 3] },
+  },
+  {
+    id: 'ask-way',
+    type: 'line',
+    source: SOURCE,
+    filter: ['==', ['get', 'role'], 'way'],
+    paint: { 'line-color': COLOUR, 'line-width': 2, 'line-dasharray': [3, 2] },
+  },
+  {
+    id: 'ask-point',
+    type: 'circle',
+    source: SOURCE,
+    filter: BY_TYPE('Point', 'MultiPoint'),
+    paint: { 'circle-color': COLOUR, 'circle-radius': 5, 'circle-stroke-color': '#ffffff', 'circle-stroke-width': 1.5 },
+  },
+];
+
+export class Picture {
+  private drawn: GeoJSON.Feature[] = [];
+  private site: Site | null = null;
+
+  constructor(private readonly app: App) {}
+
+  showSite(site: Site | null): void {
+    this.site = site;
+    this.drawn = [];
+    this.paint();
+  }
+
+  showAnswer(features: GeoJSON.Feature[]): void {
+    this.drawn = features;
+    this.paint();
+  }
+
+  zoomToSite(): void {
+    const box = this.site && boxOfSite(this.site);
+    if (box) this.app.map.fitBounds(box, { padding: 60, maxZoom: 15, animate: false });
+  }
+
+  private paint(): void {
+    const { map } = this.app;
+    if (!map.getSource(SOURCE)) {
+      map.addSource(SOURCE, { type: 'geojson', data: { type: 'FeatureCollection', features: [] } });
+      for (const layer of LAYERS) map.addLayer(layer);
+    }
+    const site = (this.site?.features ?? []).map(({ geometry }) => ({ type: 'Feature' as const, properties: { role: 'site' }, geometry }));
+    (map.getSource(SOURCE) as GeoJSONSource).setData({ type: 'FeatureCollection', features: [...site, ...this.drawn] });
+  }
+}

@@ -1,0 +1,162 @@
+// Edit mode, on servers that keep changes: a key, a layer, a feature that is made, changed or taken away.
+import type { App } from '../app';
+import { words as askWords } from '../ask/words';
+import { h } from '../dom';
+import css from './edit.css' with { type: 'text' };
+import { Editor, type End } from './editor';
+import { geometryFormat, type Schema } from './fields';
+import type { Kind } from './sketch/geometry';
+import { rewrite } from './sketch/rewrite';
+import { kindsOf } from './sketch/text';
+import { addStyles } from './sketch/style';
+import { words as sketchWords } from './sketch/words';
+import { words } from './words';
+
+const ICON = '<path d="M4 20l1-5L16 4l4 4L9 19z"/><path d="M13.5 6.5l4 4"/>';
+/** The change is told by the server; if it is not heard by then, all tiles are read again. */
+const HEARD_MS = 2500;
+
+export function install(app: App): void {
+  if (!app.config.writable) return;
+  addStyles(css);
+  app.words(askWords);
+  app.words(sketchWords);
+  app.words(words);
+  const start = new Start(app);
+  const body = app.panel('edit', 'edit.title', { order: 60, icon: ICON, onOpen: () => start.editor.resume(), onClose: () => start.editor.pause() });
+  body.append(start.element, start.editor.element);
+  app.addFeatureAction({ label: 'edit.this', run: ({ collection, id }) => void start.change(collection, id) });
+  app.on('language', () => {
+    start.write();
+    void start.editor.translate();
+  });
+  app.on('key', () => start.write());
+  app.on('change', ({ changes }) => start.editor.heard(changes));
+  window.addEventListener('beforeunload', (event) => {
+    if (start.editor.hasUnsaved) event.preventDefault();
+  });
+}
+
+class Start {
+  readonly element = h('section', { class: 'edit-start' });
+  readonly editor: Editor;
+  private collection = '';
+  private kinds: Kind[] = [];
+  private said = '';
+  private keyProblem = '';
+
+  constructor(private readonly app: App) {
+    this.editor = new Editor(app, (end) => this.ended(end), (message) => this.keyRefused(message));
+    this.write();
+  }
+
+  /** Changes a feature, once nothing unsaved is in the way. */
+  async change(collection: string, id: string): Promise<void> {
+    this.app.openPanel('edit');
+    if (!this.mayLeave()) return;
+    this.said = '';
+    await this.attempt(() => this.editor.change(collection, id));
+  }
+
+  write(): void {
+    const { app, editor } = this;
+    const key = app.key();
+    rewrite(this.element, [
+      key ? this.keyKept() : this.keyAsked(),
+      h('p', { class: 'edit-fault', role: 'alert' }, this.keyProblem),
+      key !== null && editor.draft === null ? this.beginning() : null,
+      h('p', { class: 'edit-said', role: 'status' }, this.said),
+    ]);
+  }
+
+  private keyAsked(): HTMLElement {
+    const { app } = this;
+    const input = h('input', { type: 'password', id: 'edit-key', autocomplete: 'off', spellcheck: 'false', 'aria-describedby': 'edit-key-note' });
+    const use = (event: Event) => {
+      event.preventDefault();
+      if (input.value.trim() === '') return;
+      this.keyProblem = '';
+      app.setKey(input.value.trim());
+      this.element.querySelector<HTMLElement>('#edit-collection')?.focus();
+    };
+    return h('form', { onsubmit: use, action: '#' },
+      h('label', { for: 'edit-key' }, app.t('edit.key.label')), input,
+      h('p', { id: 'edit-key-note', class: 'quiet' }, app.t('edit.key.note')),
+      h('button', { type: 'submit', 'data-do': 'edit.key.use' }, app.t('edit.key.use')));
+  }
+
+  private keyKept(): HTMLElement {
+    const { app } = this;
+    return h('p', { class: 'row' }, app.t('edit.key.kept'), h('button', { type: 'button', 'data-do': 'edit.key.forget', onclick: () => app.setKey(null) }, app.t('edit.key.forget')));
+  }
+
+  private beginning(): HTMLElement {
+    const { app } = this;
+    const collections = app.collections();
+    const known = collections.some(({ id }) => id === this.collection);
+    const select = h('select', { id: 'edit-collection', onchange: () => void this.choose(select.value) },
+      h('option', { value: '', selected: !known }, app.t('edit.choose')),
+      collections.map(({ id, title }) => h('option', { value: id, selected: id === this.collection }, title)));
+    const make = (kind: Kind | null) => () => void this.attempt(() => this.editor.make(this.collection, kind));
+    const kinds = this.kinds.map((kind) => h('button', { type: 'button', 'data-do': `edit.new.${kind}`, onclick: make(kind) }, app.t('edit.newOf', { kind: app.t(`ask.draw.${kind}`) })));
+    return h('div', {},
+      h('h3', {}, app.t('edit.make')),
+      h('label', { for: 'edit-collection' }, app.t('edit.layer')), select,
+      known && h('div', { class: 'row' }, kinds, h('button', { type: 'button', 'data-do': 'edit.new.none', onclick: make(null) }, app.t('edit.newWithout'))),
+      h('h3', {}, app.t('edit.exists')),
+      h('p', {}, app.t('edit.exists.how')));
+  }
+
+  private async choose(collection: string): Promise<void> {
+    this.collection = collection;
+    this.kinds = [];
+    if (collection) {
+      await this.attempt(async () => {
+        this.kinds = kindsOf(geometryFormat((await this.app.schema(collection)) as Schema));
+      });
+    }
+    this.write();
+  }
+
+  private mayLeave(): boolean {
+    return !this.editor.hasUnsaved || window.confirm(this.app.t('edit.reallyLeave'));
+  }
+
+  private async attempt(work: () => Promise<void>): Promise<void> {
+    this.said = '';
+    try {
+      await work();
+    } catch (error) {
+      this.app.showProblem(error);
+    }
+    this.write();
+  }
+
+  private keyRefused(message: string): void {
+    this.keyProblem = this.app.t('edit.key.refused', { message });
+    this.write();
+    this.element.querySelector<HTMLElement>('button')?.focus();
+  }
+
+  private ended({ done, collection, id }: End): void {
+    const { app } = this;
+    this.said = app.t(`edit.done.${done}`);
+    this.write();
+    app.announce(this.said);
+    if (done === 'left') return;
+    this.refreshUnlessHeard();
+    if (done === 'saved' && id) void app.select({ collection, id });
+    else if (app.selected()?.id === id) void app.select(null);
+  }
+
+  private refreshUnlessHeard(): void {
+    const timer = setTimeout(() => {
+      off();
+      this.app.refresh();
+    }, HEARD_MS);
+    const off = this.app.on('change', () => {
+      clearTimeout(timer);
+      off();
+    });
+  }
+}
