@@ -72,8 +72,8 @@ pub(super) async fn style(State(state): State<AppState>, Path(id): Path<String>,
         [one] if id != ALL => of_collection(one, &wanted),
         all => of_map(all, &wanted),
     };
-    if let Some(Value::Object(metadata)) = document.get_mut("metadata") {
-        metadata.insert("groundplan:legend".into(), style::legend(&facts, &wanted));
+    if let Value::Object(members) = &mut document {
+        members.insert("metadata".into(), json!({"groundplan:legend": style::legend(&facts, &wanted)}));
     }
     call.json(JSON, &document)
 }

@@ -51,6 +51,20 @@ impl Hasher for Mixer {
     }
 }
 
+/// How often the values of a key were there already.
+#[derive(Debug, Clone, Copy, Default)]
+struct Finds {
+    tried: u32,
+    found: u32,
+}
+
+impl Finds {
+    /// True for ids, names and measured numbers: to look for them takes longer than to write them.
+    fn are_rare(self) -> bool {
+        self.tried >= 4096 && self.found * 8 < self.tried
+    }
+}
+
 type Table<K> = HashMap<K, u32, BuildHasherDefault<Mixer>>;
 
 /// A layer under construction. `'a` is the life of the features.
@@ -60,6 +74,8 @@ pub(super) struct LayerWriter<'a> {
     /// Messages with their field numbers and lengths.
     features: Vec<u8>,
     keys: Vec<&'a str>,
+    /// For each key.
+    finds: Vec<Finds>,
     key_bytes: usize,
     key_table: Table<&'a str>,
     values: Vec<u8>,
@@ -87,6 +103,7 @@ impl<'a> LayerWriter<'a> {
             name,
             features: Vec::new(),
             keys: Vec::new(),
+            finds: Vec::new(),
             key_bytes: 0,
             key_table: Table::default(),
             values: Vec::new(),
@@ -102,12 +119,9 @@ impl<'a> LayerWriter<'a> {
     pub fn describe(&mut self, feature: &'a Feature, selected: Option<&'a [String]>, tiny: bool) {
         self.tags.clear();
         let mut place = 0;
-        // Nearly every id is another: to look for it among the values would be in vain.
-        let id = self.push_value(&Stored::Text(Cow::Borrowed(&feature.id)));
-        self.tag(&mut place, "id", id);
+        self.tag(&mut place, "id", Stored::Text(Cow::Borrowed(&feature.id)));
         if tiny {
-            let value = self.value(Stored::Truth(true));
-            self.tag(&mut place, "_tiny", value);
+            self.tag(&mut place, "_tiny", Stored::Truth(true));
         }
         match selected {
             None => feature.properties.iter().for_each(|(key, value)| self.property(&mut place, key, value)),
@@ -124,14 +138,14 @@ impl<'a> LayerWriter<'a> {
             return;
         }
         if let Some(stored) = Stored::of(value) {
-            let value = self.value(stored);
-            self.tag(place, key, value);
+            self.tag(place, key, stored);
         }
     }
 
-    fn tag(&mut self, place: &mut usize, key: &'a str, value: u32) {
+    fn tag(&mut self, place: &mut usize, key: &'a str, value: Stored<'a>) {
         let key = self.key(*place, key);
         *place += 1;
+        let value = self.value(key, value);
         varint(&mut self.tags, key.into());
         varint(&mut self.tags, value.into());
     }
@@ -146,6 +160,7 @@ impl<'a> LayerWriter<'a> {
         let index = *self.key_table.entry(key).or_insert(next);
         if index == next {
             self.keys.push(key);
+            self.finds.push(Finds::default());
             self.key_bytes += bytes_len(key.len());
         }
         self.last_keys.truncate(place);
@@ -154,8 +169,15 @@ impl<'a> LayerWriter<'a> {
         index
     }
 
-    fn value(&mut self, value: Stored<'a>) -> u32 {
+    /// The place of a value in the layer's list; it is looked for unless values of its key have hardly ever been there.
+    fn value(&mut self, key: u32, value: Stored<'a>) -> u32 {
+        let Some(finds) = self.finds.get_mut(key as usize) else { return self.push_value(&value) };
+        if finds.are_rare() {
+            return self.push_value(&value);
+        }
+        finds.tried += 1;
         if let Some(index) = self.value_table.get(&value) {
+            finds.found += 1;
             return *index;
         }
         let index = self.push_value(&value);
@@ -212,6 +234,7 @@ impl<'a> LayerWriter<'a> {
     pub fn go_back(&mut self, mark: Mark) {
         self.features.truncate(mark.features);
         self.keys.truncate(mark.keys);
+        self.finds.truncate(mark.keys);
         self.key_bytes = mark.key_bytes;
         self.values.truncate(mark.values);
         self.value_count = mark.value_count;

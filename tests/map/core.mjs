@@ -13,7 +13,6 @@ const WORDS = {
   en: { lang: 'en', layers: 'Layers', inview: 'In view', time: 'Time', area: 'Horgos (Khorgos) Area', shown: 'Measured', hide: 'Show Ports of entry', back: 'Back to now' },
   zh: { lang: 'zh-CN', layers: '图层', inview: '视野内', time: '时间', area: '霍尔果斯片区', shown: '量算', hide: '显示口岸', back: '回到现在' },
 };
-const HAS_RECORD = !process.env.MAP_DEV;
 
 let server;
 let browser;
@@ -246,7 +245,6 @@ onPage('the first key reaches the skip link, and it the map', {}, async (page) =
 });
 
 onPage('a change by another client is drawn within a second, from the touched tiles only', { hash: 'map=9/44.2/80.4' }, async (page) => {
-  if (!HAS_RECORD) return;
   await settled(page);
   await page.waitForSelector('.live.is-on');
   const near = (name, [x, y]) => ({ type: 'Feature', id: `map_test_${name}`, geometry: { type: 'Point', coordinates: [x, y] }, properties: { name, status: 'existing', geometry_type: 'point', geometry_basis: 'surveyed', uncertainty_m: 1 } });
@@ -270,7 +268,6 @@ async function post(path, body) {
 }
 
 onPage('what was known at another time can be looked at', {}, async (page) => {
-  if (!HAS_RECORD) return;
   await settled(page);
   await openTool(page, 'time');
   await page.locator('#time-known').check();

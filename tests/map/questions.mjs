@@ -312,8 +312,9 @@ onPage('one question by keys alone', {}, async (page) => {
   assert.equal(await page.evaluate(() => document.activeElement.tagName), 'CANVAS');
   for (const arrow of ['ArrowRight', 'ArrowDown', 'ArrowLeft']) {
     await page.keyboard.press(' ');
+    const before = await page.evaluate(() => window.groundplan.map.getCenter().toArray().join());
     await page.keyboard.press(arrow);
-    await page.waitForTimeout(700);
+    await page.waitForFunction((old) => !window.groundplan.map.isMoving() && window.groundplan.map.getCenter().toArray().join() !== old, before);
   }
   await page.keyboard.press(' ');
   await page.keyboard.press('Backspace');

@@ -36,9 +36,10 @@ export async function readStyle(http: Http, language: Language, times: Times): P
   const style = (await http.json(`/styles/groundplan?lang=${language}`)) as StyleSpecification;
   for (const [name, source] of Object.entries(style.sources)) {
     if (source.type !== 'vector' || !source.url) continue;
-    const { tiles, minzoom, maxzoom, attribution, bounds } = await http.json(source.url);
+    // Its bounds are those of today's features; tomorrow's may lie outside.
+    const { tiles, minzoom, maxzoom, attribution } = await http.json(source.url);
     const { url: _, ...rest } = source;
-    style.sources[name] = { ...rest, tiles: tiles.map((tile: string) => atTimes(tile, times)), minzoom: minzoom ?? 0, maxzoom: maxzoom ?? 14, ...(attribution ? { attribution } : {}), ...(bounds ? { bounds } : {}) };
+    style.sources[name] = { ...rest, tiles: tiles.map((tile: string) => atTimes(tile, times)), minzoom: minzoom ?? 0, maxzoom: maxzoom ?? 14, ...(attribution ? { attribution } : {}) };
   }
   style.layers = style.layers.filter((layer) => layer.type !== 'background' && collectionOf(layer));
   return style;

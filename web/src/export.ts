@@ -4,16 +4,23 @@ import type { Config } from './app';
 import type { Core } from './core';
 import { h } from './dom';
 import type { Skeleton } from './page';
+import { creditParts, wrapped } from './words-of';
 
 const SCALE_PX = 120;
-const BAR_PX = 44;
+const LINE_PX = 15;
+const EDGE_PX = 10;
+/** Credits that can always be seen: those of the base. */
+const SHOWN = 2;
 const INK = '#20302e';
+const SMALL = '11px sans-serif';
 
 export function installExport(core: Core, page: Skeleton, config: Config): void {
   const { map } = core;
-  const credits = h('p', { class: 'credits' });
+  const summary = h('summary', {});
+  const listed = h('ul', {});
+  const credits = h('details', { class: 'credits' }, summary, listed);
   const share = h('button', { type: 'button', class: 'top-button', id: 'share', onclick: () => void copyLink(core) });
-  const picture = h('button', { type: 'button', class: 'top-button', id: 'picture', onclick: () => void save(core, credits.textContent ?? '') });
+  const picture = h('button', { type: 'button', class: 'top-button', id: 'picture', onclick: () => void save(core, creditsOf(core, config)) });
   page.buttons.prepend(share, picture);
   page.corner.append(credits);
   const scale = new ScaleControl({ unit: 'metric', maxWidth: SCALE_PX });
@@ -32,19 +39,20 @@ export function installExport(core: Core, page: Skeleton, config: Config): void 
       button?.setAttribute('aria-label', core.t(`zoom.${name}`));
       button?.setAttribute('title', core.t(`zoom.${name}`));
     }
-    credits.textContent = creditsOf(core, config).join(' · ');
-    credits.setAttribute('aria-label', core.t('credit.label'));
+    const all = creditsOf(core, config);
+    summary.textContent = [...all.slice(0, SHOWN), core.t('credit.label')].join(' · ');
+    listed.replaceChildren(...all.map((one) => h('li', {}, one)));
   };
   write();
   core.on('language', write);
   map.on('sourcedata', (event) => { if (event.sourceDataType === 'metadata') write(); });
 }
 
-/** Of every source, once each, as text: some write them as markup. */
+/** Of every source, once each, as text: some write them as markup, and ours names what every collection rests on. */
 function creditsOf(core: Core, config: Config): string[] {
   const sources = Object.entries(core.map.getStyle().sources);
   const ours: Record<string, string> = { 'base-land': 'credit.land', 'base-lakes': 'credit.lakes' };
-  const all = sources.map(([name, source]) => (ours[name] ? core.t(ours[name]) : plain((source as { attribution?: string }).attribution ?? '')));
+  const all = sources.flatMap(([name, source]) => (ours[name] ? [core.t(ours[name])] : creditParts(plain((source as { attribution?: string }).attribution ?? ''))));
   return [...new Set([...all, core.t('credit.made', { version: config.version })])].filter(Boolean);
 }
 
@@ -61,7 +69,7 @@ async function copyLink(core: Core): Promise<void> {
   }
 }
 
-async function save(core: Core, credits: string): Promise<void> {
+async function save(core: Core, credits: string[]): Promise<void> {
   try {
     const blob = await pictureOf(core, credits);
     core.download(`groundplan-${new Date().toISOString().slice(0, 10)}.png`, blob);
@@ -72,41 +80,44 @@ async function save(core: Core, credits: string): Promise<void> {
 }
 
 /** The map as it is drawn now, and a strip with title, time, scale and credits below it. */
-async function pictureOf(core: Core, credits: string): Promise<Blob> {
+async function pictureOf(core: Core, credits: string[]): Promise<Blob> {
   const shot = await shotOf(core);
   const ratio = shot.width / core.map.getContainer().clientWidth;
+  const width = shot.width / ratio;
   const canvas = document.createElement('canvas');
-  canvas.width = shot.width;
-  canvas.height = shot.height + BAR_PX * ratio;
   const pen = canvas.getContext('2d');
   if (!pen) throw new Error('canvas');
+  pen.font = SMALL;
+  const lines = wrapped(`${credits.join(' · ')} · ${new Date().toISOString().slice(0, 10)}`, width - 2 * EDGE_PX, (text) => pen.measureText(text).width);
+  canvas.width = shot.width;
+  canvas.height = shot.height + Math.ceil((EDGE_PX + (lines.length + 2) * LINE_PX) * ratio);
   pen.fillStyle = '#fff';
   pen.fillRect(0, 0, canvas.width, canvas.height);
   pen.drawImage(shot, 0, 0);
   pen.scale(ratio, ratio);
-  writeStrip(core, pen, canvas.width / ratio, shot.height / ratio, credits);
+  writeStrip(core, pen, width, shot.height / ratio, lines);
   return new Promise((resolve, reject) => canvas.toBlob((blob) => (blob ? resolve(blob) : reject(new Error('PNG'))), 'image/png'));
 }
 
-function writeStrip(core: Core, pen: CanvasRenderingContext2D, width: number, top: number, credits: string): void {
+function writeStrip(core: Core, pen: CanvasRenderingContext2D, width: number, top: number, lines: string[]): void {
   const { text, pixels } = scaleOf(core);
   const { datetime, asOf } = core.time();
   const times = [datetime && core.t('time.at', { date: datetime }), asOf && core.t('time.asof', { date: asOf })].filter(Boolean);
+  const left = width - pixels - EDGE_PX;
   pen.fillStyle = INK;
   pen.strokeStyle = INK;
   pen.lineWidth = 2;
   pen.font = '600 13px sans-serif';
-  pen.fillText([core.t('title'), ...times].join(' · '), 10, top + 17, width - pixels - 80);
-  pen.font = '11px sans-serif';
-  pen.fillText(`${credits} · ${new Date().toISOString().slice(0, 10)}`, 10, top + 35, width - pixels - 80);
-  const left = width - pixels - 12;
+  pen.fillText([core.t('title'), ...times].join(' · '), EDGE_PX, top + 20, width - pixels - 80);
+  pen.font = SMALL;
+  lines.forEach((line, i) => pen.fillText(line, EDGE_PX, top + 40 + i * LINE_PX));
   pen.beginPath();
-  pen.moveTo(left, top + 24);
-  pen.lineTo(left, top + 32);
-  pen.lineTo(left + pixels, top + 32);
+  pen.moveTo(left, top + 18);
+  pen.lineTo(left, top + 24);
   pen.lineTo(left + pixels, top + 24);
+  pen.lineTo(left + pixels, top + 18);
   pen.stroke();
-  pen.fillText(text, left + 2, top + 18);
+  pen.fillText(text, left + 4, top + 16);
 }
 
 /** Length and name of the scale bar that the page shows. */

@@ -53,3 +53,23 @@ export function epsilonText(epsilon_m: unknown, geometry: string | undefined, t:
   if (typeof epsilon_m !== 'number') return t('info.epsilon.unknown');
   return t(geometry.endsWith('Point') ? 'info.epsilon.point' : 'info.epsilon.words', { distance: lengthText(epsilon_m, t, number) });
 }
+
+/** Sentences and members of lists of an attribution, each once: that of many collections says the same many times. */
+export function creditParts(attribution: string): string[] {
+  const parts = attribution.split(/\.\s+|;\s+/).map((part) => part.replace(/^Positions:\s*/, '').replace(/\.$/, '').trim());
+  return [...new Set(parts)].filter(Boolean);
+}
+
+/** Lines of at most this width. Words are parted at spaces; what has none and is too wide stays whole. */
+export function wrapped(text: string, width: number, widthOf: (text: string) => number): string[] {
+  const lines: string[] = [];
+  let line = '';
+  for (const word of text.split(' ')) {
+    const longer = line ? `${line} ${word}` : word;
+    if (line && widthOf(longer) > width) {
+      lines.push(line);
+      line = word;
+    } else line = longer;
+  }
+  return line ? [...lines, line] : lines;
+}

@@ -9,7 +9,7 @@ import { dateOf, monthOf } from '../src/time';
 import { languageFor } from '../src/words';
 import { en } from '../src/words/en';
 import { zh } from '../src/words/zh';
-import { areaText, epsilonText, lengthText, statesArea, valueText } from '../src/words-of';
+import { areaText, creditParts, epsilonText, lengthText, statesArea, valueText, wrapped } from '../src/words-of';
 
 const say = (key: string, values: object = {}) => [key, ...Object.values(values)].join(' ');
 const plain = (value: number, digits = 2) => String(Number(value.toFixed(digits)));
@@ -154,4 +154,14 @@ test('base maps: raster templates, TileJSON, styles; vector templates are refuse
   assert.equal(own.glyphs, 'https://a/b/fonts/{fontstack}/{range}.pbf');
   assert.deepEqual(own.sources['base-s'], { type: 'vector', url: 'https://a/b/tiles.json' });
   assert.equal((own.layers[0] as { source: string }).source, 'base-s');
+});
+
+test('an attribution says everything once', () => {
+  const twice = 'Facts: documents. Positions: GeoNames 3.0.2 (CC BY 4.0); OSM (ODbL). Facts: documents. Positions: GeoNames 3.0.2 (CC BY 4.0).';
+  assert.deepEqual(creditParts(twice), ['Facts: documents', 'GeoNames 3.0.2 (CC BY 4.0)', 'OSM (ODbL)']);
+});
+
+test('lines are no wider than asked, if their words are not', () => {
+  assert.deepEqual(wrapped('aa bb cccccc d', 5, (text) => text.length), ['aa bb', 'cccccc', 'd']);
+  assert.deepEqual(wrapped('', 5, (text) => text.length), []);
 });

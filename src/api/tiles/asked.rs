@@ -4,7 +4,7 @@ use crate::api::call::Call;
 use crate::api::error::ApiError;
 use crate::api::links::query_string;
 use crate::api::params::Params;
-use crate::query::{CollectionSnapshot, FilterEncoding, ItemsQuery, MapDatum, QueryError, Snapshot, read_filter};
+use crate::query::{CollectionSnapshot, Filter, FilterEncoding, ItemsQuery, MapDatum, QueryError, Snapshot, read_filter};
 use crate::tile::{Settings, TileId, TileMatrixSet, matrix_set};
 
 /// What tiles, and the documents about them, take besides `f`.
@@ -45,6 +45,26 @@ impl Asked {
             ..Settings::default()
         };
         Ok(Self { query, datum, settings, variant: variant(params) })
+    }
+
+    /// The properties that the filter looks at.
+    pub fn filtered_by(&self) -> Vec<&str> {
+        let names = self.query.filter.iter().flat_map(Filter::properties);
+        names.filter(|name| !["geometry", "id"].contains(name)).collect()
+    }
+
+    /// A property that none of the collections has is a mistake.
+    pub fn check_against(&self, collections: &[&CollectionSnapshot]) -> Result<(), ApiError> {
+        let has = |name: &str| name == "id" || collections.iter().any(|collection| collection.has_property(name));
+        let wanted = self.settings.properties.iter().flatten().map(|name| ("properties", name.as_str()));
+        let mut named = wanted.chain(self.filtered_by().into_iter().map(|name| ("filter", name)));
+        match named.find(|(_, name)| !has(name)) {
+            Some((parameter, name)) => {
+                let none = if collections.len() == 1 { "the collection has no" } else { "no collection has a" };
+                Err(ApiError::bad_value(parameter, format!("{none} property `{name}`")))
+            }
+            None => Ok(()),
+        }
     }
 }
 

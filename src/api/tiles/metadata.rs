@@ -125,12 +125,12 @@ impl<'s> Shown<'s> {
         about.insert("tileMatrixSetId".into(), json!(set.id));
         let own = call.base.at(&format!("{}/tiles/{}{}", self.path, set.id, asked::kept(call)));
         let scheme = call.base.at(&set_path(set));
+        // Templates are in the tileset itself: who follows the links of a list wants to arrive.
         about.insert(
             "links".into(),
             json!([
                 Link::new(own, "self", JSON, "The tileset"),
-                Link::new(scheme, SCHEME, JSON, "The tile matrix set"),
-                self.item(call, set)
+                Link::new(scheme, SCHEME, JSON, "The tile matrix set")
             ]),
         );
         about
@@ -213,7 +213,7 @@ fn tilejson(call: &Call, set: &TileMatrixSet, shown: &Shown<'_>) -> Value {
         let fields: Map<String, Value> =
             collection.kinds().map(|(name, kinds)| (name.to_string(), json!(kind(kinds)))).collect();
         let one = move |id: String| {
-            json!({"id": id, "description": meta.title.en, "fields": fields, "minzoom": 0, "maxzoom": max_zoom})
+            json!({"id": id, "description": meta.title.en, "fields": fields, "minzoom": set.min_zoom(), "maxzoom": max_zoom})
         };
         std::iter::once(one(meta.id.clone())).chain(is_labelled.then(|| one(format!("{}_label", meta.id))))
     });
@@ -226,7 +226,7 @@ fn tilejson(call: &Call, set: &TileMatrixSet, shown: &Shown<'_>) -> Value {
     body.insert("name".into(), json!(shown.title));
     body.insert("tiles".into(), json!([format!("{}{}", call.base.at(&tiles), asked::kept(call))]));
     body.insert("scheme".into(), json!("xyz"));
-    body.insert("minzoom".into(), json!(0));
+    body.insert("minzoom".into(), json!(set.min_zoom()));
     body.insert("maxzoom".into(), json!(max_zoom));
     if let Some(extent) = shown.extent() {
         let ([west, south], [east, north]) = (extent.min, extent.max);

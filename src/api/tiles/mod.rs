@@ -44,7 +44,7 @@ pub(super) async fn collection_tile(
     let asked = Asked::of(&call, false)?;
     let tile = asked::tile(asked::set(&set)?, [&matrix, &row, &col])?;
     let (number, snapshot) = state.numbered(&call).await?;
-    snapshot.collection(&id)?;
+    asked.check_against(&[snapshot.collection(&id)?])?;
     let drawn = state.tiles(number, snapshot, vec![id], (tile, asked.clone())).await?;
     answer(&call, &state, &drawn, &asked)
 }
@@ -55,27 +55,17 @@ pub(super) async fn tile(State(state): State<AppState>, Path((set, matrix, row, 
     let tile = asked::tile(asked::set(&set)?, [&matrix, &row, &col])?;
     let (number, snapshot) = state.numbered(&call).await?;
     let collections = asked::collections(&call, &snapshot)?;
-    let ids = answering(&collections, &asked)?.iter().map(|collection| collection.meta().id.clone()).collect();
+    asked.check_against(&collections)?;
+    let ids = answering(&collections, &asked).iter().map(|collection| collection.meta().id.clone()).collect();
     let drawn = state.tiles(number, snapshot, ids, (tile, asked.clone())).await?;
     answer(&call, &state, &drawn, &asked)
 }
 
-/// Those of several collections that have all that the filter names: of the others nothing can be true. A property that
-/// none has is a mistake.
-fn answering<'s>(
-    collections: &[&'s CollectionSnapshot],
-    asked: &Asked,
-) -> Result<Vec<&'s CollectionSnapshot>, QueryError> {
-    let Some(filter) = &asked.query.filter else { return Ok(collections.to_vec()) };
-    let names: Vec<&str> = filter.properties().into_iter().filter(|name| !["geometry", "id"].contains(name)).collect();
-    for name in &names {
-        if !collections.iter().any(|collection| collection.has_property(name)) {
-            let reason = format!("no collection has a property `{name}`");
-            return Err(QueryError::BadValue { parameter: "filter", reason });
-        }
-    }
+/// Those of several collections that have all that the filter names: of the others nothing can be true.
+fn answering<'s>(collections: &[&'s CollectionSnapshot], asked: &Asked) -> Vec<&'s CollectionSnapshot> {
+    let names = asked.filtered_by();
     let has_all = |collection: &&CollectionSnapshot| names.iter().all(|name| collection.has_property(name));
-    Ok(collections.iter().copied().filter(has_all).collect())
+    collections.iter().copied().filter(has_all).collect()
 }
 
 /// A tile of several collections is their tiles one after the other: layers are repeated fields of a message.

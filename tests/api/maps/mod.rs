@@ -8,7 +8,7 @@ mod tiles;
 mod tilesets;
 
 use crate::harness::Answer;
-use geo_types::Geometry;
+use geo_types::{Geometry, MultiPoint, MultiPolygon, Point, Polygon};
 use mvt_reader::Reader;
 use mvt_reader::feature::Value;
 use std::collections::HashMap;
@@ -26,6 +26,24 @@ struct Shown {
 impl Shown {
     fn id(&self) -> &str {
         self.text("id")
+    }
+
+    /// Its one polygon.
+    fn polygon(&self) -> Polygon<f32> {
+        match &self.geometry {
+            Geometry::Polygon(polygon) => polygon.clone(),
+            Geometry::MultiPolygon(MultiPolygon(polygons)) if polygons.len() == 1 => polygons[0].clone(),
+            other => panic!("{other:?}"),
+        }
+    }
+
+    /// Its one point.
+    fn point(&self) -> Point<f32> {
+        match &self.geometry {
+            Geometry::Point(point) => *point,
+            Geometry::MultiPoint(MultiPoint(points)) if points.len() == 1 => points[0],
+            other => panic!("{other:?}"),
+        }
     }
 
     fn text(&self, name: &str) -> &str {

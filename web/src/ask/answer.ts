@@ -31,6 +31,7 @@ export class Answers {
   private status = '';
   private done: [number, number] = [0, 1];
   private answered: Answered | null = null;
+  private readonly stalePlace = h('p', { class: 'ask-stale', role: 'status' });
 
   constructor(
     private readonly app: App,
@@ -54,6 +55,11 @@ export class Answers {
       h('p', { class: 'ask-problem', role: 'alert' }, this.status),
     ]);
     this.writeResult();
+  }
+
+  /** The data are others now: what was told may not be true any more. */
+  outdate(): void {
+    if (this.answered) this.stalePlace.textContent = this.app.t('ask.stale');
   }
 
   /** Another place or other options: what was told is not true of it. */
@@ -105,6 +111,7 @@ export class Answers {
   private take(answered: Answered): void {
     this.running = null;
     this.answered = answered;
+    this.stalePlace.textContent = '';
     this.picture.showAnswer(answered.question.draw(answered.data));
     this.write();
     this.element.scrollIntoView({ block: 'start' });
@@ -146,6 +153,7 @@ export class Answers {
     this.result.replaceChildren(
       h('h3', { id: 'ask-answer-title', tabindex: '-1' }, `${app.t('ask.answer.title')}${app.t('colon')}${app.t(`ask.q.${answered.question.id}`)}`),
       h('p', { class: 'ask-summary' }, told.summary),
+      this.stalePlace,
       this.exports(answered),
       ...told.tables.map((table) => tableElement(app, table, open)).filter((element) => element !== null),
       h('ul', { class: 'ask-notes' }, this.told(answered).map((note) => h('li', {}, note))),

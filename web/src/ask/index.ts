@@ -61,8 +61,13 @@ export function install(app: App): void {
   body.append(place.element, options.element, answers.element, link, answers.result);
   place.takeDrops(app.map.getContainer());
   app.on('language', write);
-  app.on('time', () => answers.forget());
+  app.on('time', () => {
+    answers.forget();
+    remember();
+  });
   app.on('key', write);
+  app.on('change', () => answers.outdate());
+  app.on('reset', () => answers.outdate());
   options.element.hidden = true;
   write();
   const text = app.state.get('ask');

@@ -55,7 +55,8 @@ export class Options {
     const method = h('select', { id: 'ask-method', onchange: () => this.set(() => (this.method = method.value as Method)) },
       METHODS.map((one) => h('option', { value: one, selected: one === this.method }, app.t(`ask.method.${one}`))));
     const epsilon = h('input', { id: 'ask-epsilon', type: 'number', min: '0', step: 'any', inputmode: 'decimal', value: this.epsilon,
-      onchange: () => this.set(() => (this.epsilon = epsilon.value)) });
+      // At once, not on leaving the field: writing the questions again between press and release would lose the click.
+      oninput: () => this.set(() => (this.epsilon = epsilon.value)) });
     rewrite(this.element, [
       h('summary', {}, app.t('ask.options.summary')),
       h('label', { for: 'ask-method' }, app.t('ask.method.label')), method,

@@ -1,9 +1,11 @@
 // The site and the answer on the map, in a source of their own.
 import type { GeoJSONSource, LayerSpecification } from 'maplibre-gl';
 import type { App } from '../app';
+import { fit } from '../edit/sketch/view';
 import { boxOfSite, type Site } from './site';
 
 const SOURCE = 'ask';
+const MOST_ZOOM = 15;
 const SITE = '#a3004f';
 const PIECE = '#d1490c';
 const NET = '#5b3db8';
@@ -62,7 +64,7 @@ export class Picture {
 
   zoomToSite(): void {
     const box = this.site && boxOfSite(this.site);
-    if (box) this.app.map.fitBounds(box, { padding: 60, maxZoom: 15, animate: false });
+    if (box) fit(this.app, box, MOST_ZOOM);
   }
 
   private paint(): void {

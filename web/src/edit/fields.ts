@@ -61,6 +61,12 @@ export function isInFront(field: Field, value: unknown): boolean {
   return field.required || FIRST.includes(field.key) || (value !== null && value !== undefined);
 }
 
+/** Fields in the order in which they are filled in: those asked for first, then as the schema has them. */
+export function inOrder(fields: Field[]): Field[] {
+  const place = ({ key }: Field) => (FIRST.includes(key) ? FIRST.indexOf(key) : FIRST.length);
+  return [...fields].sort((one, other) => place(one) - place(other));
+}
+
 function codesOf({ oneOf, enum: listed }: Property): Field['codes'] {
   if (oneOf?.some((code) => code.const !== undefined)) {
     return oneOf.flatMap(({ const: value, title }) => (value === undefined ? [] : [{ value, label: title ?? String(value) }]));

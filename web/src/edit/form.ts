@@ -2,7 +2,7 @@
 import type { App } from '../app';
 import { h } from '../dom';
 import type { Properties } from './draft';
-import { BadValue, isInFront, kindFor, textOf, valueOf, type Field } from './fields';
+import { BadValue, inOrder, isInFront, kindFor, textOf, valueOf, type Field } from './fields';
 import type { Fault } from './requests';
 
 type Control = HTMLInputElement | HTMLSelectElement | HTMLTextAreaElement;
@@ -46,7 +46,7 @@ export class Form {
 
   private write(): void {
     const { app } = this;
-    const front = this.fields.filter((field) => isInFront(field, this.properties[field.key]));
+    const front = inOrder(this.fields.filter((field) => isInFront(field, this.properties[field.key])));
     const rest = this.fields.filter((field) => !front.includes(field));
     this.element.replaceChildren(
       ...front.map((field) => this.row(field)),

@@ -6,6 +6,7 @@ import css from './edit.css' with { type: 'text' };
 import { Editor, type End } from './editor';
 import { geometryFormat, type Schema } from './fields';
 import type { Kind } from './sketch/geometry';
+import { isRefusedKey } from './requests';
 import { rewrite } from './sketch/rewrite';
 import { kindsOf } from './sketch/text';
 import { addStyles } from './sketch/style';
@@ -54,6 +55,8 @@ class Start {
   async change(collection: string, id: string): Promise<void> {
     this.app.openPanel('edit');
     if (!this.mayLeave()) return;
+    // Its properties are in the form now; the map is wanted for its shape.
+    void this.app.select(null);
     this.said = '';
     await this.attempt(() => this.editor.change(collection, id));
   }
@@ -74,15 +77,28 @@ class Start {
     const input = h('input', { type: 'password', id: 'edit-key', autocomplete: 'off', spellcheck: 'false', 'aria-describedby': 'edit-key-note' });
     const use = (event: Event) => {
       event.preventDefault();
-      if (input.value.trim() === '') return;
-      this.keyProblem = '';
-      app.setKey(input.value.trim());
-      this.element.querySelector<HTMLElement>('#edit-collection')?.focus();
+      if (input.value.trim() !== '') void this.tryKey(input.value.trim());
     };
     return h('form', { onsubmit: use, action: '#' },
       h('label', { for: 'edit-key' }, app.t('edit.key.label')), input,
       h('p', { id: 'edit-key-note', class: 'quiet' }, app.t('edit.key.note')),
       h('button', { type: 'submit', 'data-do': 'edit.key.use' }, app.t('edit.key.use')));
+  }
+
+  /** With a key that the server does not know even reading is refused: it is tried before it is kept. */
+  private async tryKey(key: string): Promise<void> {
+    const { app } = this;
+    try {
+      await app.fetchRaw('/collections', { headers: { authorization: `Bearer ${key}` } });
+    } catch (error) {
+      if (isRefusedKey(error)) this.keyRefused(error.detail);
+      else app.showProblem(error);
+      return;
+    }
+    this.keyProblem = '';
+    app.setKey(key);
+    this.write();
+    this.element.querySelector<HTMLElement>('#edit-collection')?.focus();
   }
 
   private keyKept(): HTMLElement {
@@ -135,7 +151,7 @@ class Start {
   private keyRefused(message: string): void {
     this.keyProblem = this.app.t('edit.key.refused', { message });
     this.write();
-    this.element.querySelector<HTMLElement>('button')?.focus();
+    this.element.querySelector<HTMLElement>('#edit-key, button')?.focus();
   }
 
   private ended({ done, collection, id }: End): void {

@@ -6,6 +6,9 @@ import { boxOf, isShape, kindOf, vertices, type Kind } from './sketch/geometry';
 import { rewrite } from './sketch/rewrite';
 import { Sketch } from './sketch/sketch';
 import { readCoordinates, Unreadable, writeCoordinates } from './sketch/text';
+import { fit } from './sketch/view';
+
+const MOST_ZOOM = 14;
 
 export class ShapeEditor {
   readonly element = h('div', { class: 'edit-shape' });
@@ -64,7 +67,7 @@ export class ShapeEditor {
 
   zoom(): void {
     const box = boxOf([this.geometry]);
-    if (box) this.app.map.fitBounds(box, { padding: 80, maxZoom: 14, animate: false });
+    if (box) fit(this.app, box, MOST_ZOOM);
   }
 
   write(): void {
@@ -124,7 +127,7 @@ export class ShapeEditor {
         sketch.open && this.button('edit.shape.removeVertex', () => sketch.removeSelected(), !sketch.selected),
         whole && sketch.open && this.button('edit.shape.part', () => this.more('part')),
         whole && sketch.open && kindOf(geometry) === 'Polygon' && this.button('edit.shape.hole', () => this.more('hole')),
-        whole && this.button('ask.zoom', () => this.zoom()),
+        whole && this.button('edit.shape.zoom', () => this.zoom()),
         whole && this.button('edit.shape.takeAway', () => this.sketch.replace(null)),
         !whole && this.kinds.map((kind) => h('button', { type: 'button', 'data-do': `edit.draw.${kind}`, onclick: () => this.draw(kind) }, app.t('edit.draw', { kind: app.t(`ask.draw.${kind}`) })))),
       h('div', { class: 'check' }, stick, h('label', { for: 'edit-stick' }, app.t('edit.shape.stick'))));

@@ -145,5 +145,5 @@ export const en: Words = {
 
   'unit.m': 'm', 'unit.km': 'km', 'unit.m2': 'm²', 'unit.km2': 'km²', 'unit.ha': 'ha', 'unit.mu': '亩 (mu)',
   'credit.land': 'Land: Natural Earth', 'credit.lakes': 'Lakes © OpenStreetMap contributors (ODbL)', 'credit.made': 'groundplan {version}',
-  'credit.label': 'Sources of the map',
+  'credit.label': 'All sources',
 };

@@ -145,5 +145,5 @@ export const zh: Words = {
 
   'unit.m': '米', 'unit.km': '公里', 'unit.m2': '平方米', 'unit.km2': '平方公里', 'unit.ha': '公顷', 'unit.mu': '亩',
   'credit.land': '陆地：Natural Earth', 'credit.lakes': '湖泊 © OpenStreetMap 贡献者（ODbL）', 'credit.made': 'groundplan {version}',
-  'credit.label': '地图来源',
+  'credit.label': '全部来源',
 };

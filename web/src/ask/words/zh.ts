@@ -74,6 +74,7 @@ export const zh: Words = {
   'ask.cancel': '取消',
   'ask.cancelled': '已取消。',
   'ask.failed': '问题未能得到答复',
+  'ask.stale': '数据此后已有变动，请重新提问。',
   'ask.answer.title': '结果',
   'ask.used': '方法：{method}；地块 ε：{epsilon}。',
   'ask.used.epsilon': '地块 ε：{epsilon}。',

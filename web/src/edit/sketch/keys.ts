@@ -1,6 +1,6 @@
 // A sketch by keys, while the map has the focus: the arrows move the map under a cross, Space sets a vertex there.
 import { h } from '../../dom';
-import { vertices, type Position } from './geometry';
+import { rounded, vertices } from './geometry';
 import type { Sketch } from './sketch';
 
 const STEP_PX = 1;
@@ -60,7 +60,7 @@ export class SketchKeys {
   private set(): void {
     const { app } = this.sketch;
     const { lng, lat } = app.map.getCenter().wrap();
-    this.sketch.add([lng, lat]);
+    this.sketch.add(rounded([lng, lat]));
     app.announce(app.t('sketch.set', { longitude: lng.toFixed(5), latitude: lat.toFixed(5) }));
   }
 
@@ -89,7 +89,6 @@ export class SketchKeys {
     if (!here || !shape) return;
     const at = map.project(here.position);
     const { lng, lat } = map.unproject([at.x + x * step, at.y + y * step]).wrap();
-    const to: Position = [lng, lat];
-    this.sketch.move(here.path, to, shape, true);
+    this.sketch.move(here.path, rounded([lng, lat]), shape, true);
   }
 }

@@ -50,7 +50,7 @@ function layersOf(source: string): LayerSpecification[] {
       id: `${source}-line`,
       type: 'line',
       source,
-      filter: ['match', ['get', 'role'], ['shape', 'draft'], true, false],
+      filter: ['match', ['get', 'role'], ['outline', 'draft'], true, false],
       paint: { 'line-color': INK, 'line-width': 2.5 },
     },
     {
@@ -74,7 +74,7 @@ function featuresOf({ shape, draft, pointer, selected, open }: Picture): GeoJSON
   const point = (role: string) => (coordinates: Position) => feature(role, { type: 'Point', coordinates });
   const features: GeoJSON.Feature[] = [];
   if (shape) {
-    features.push(feature('shape', shape));
+    features.push(feature('shape', shape), ...outlines(shape));
     if (open && !draft) features.push(...middles(shape).map(({ position }) => point('middle')(position)));
     if (open || shape.type === 'Point') {
       for (const { path, position } of vertices(shape)) features.push(point(same(path, selected) ? 'chosen' : 'vertex')(position));
@@ -87,6 +87,13 @@ function featuresOf({ shape, draft, pointer, selected, open }: Picture): GeoJSON
     features.push(...draft.map(point('vertex')));
   }
   return features;
+}
+
+/** Lines of their own: of a polygon that crosses itself the map would draw nothing, just when it has to be mended. */
+function outlines(shape: Shape): GeoJSON.Feature[] {
+  if (shape.type === 'LineString' || shape.type === 'MultiLineString') return [feature('outline', shape)];
+  if (shape.type === 'Polygon') return [feature('outline', { type: 'MultiLineString', coordinates: shape.coordinates })];
+  return shape.type === 'MultiPolygon' ? [feature('outline', { type: 'MultiLineString', coordinates: shape.coordinates.flat() })] : [];
 }
 
 export function same(one: Path | null, other: Path | null): boolean {

@@ -1,6 +1,6 @@
 // Mouse and touch on a sketch: set, take hold of, drag.
 import type { MapMouseEvent, MapTouchEvent, PointLike } from 'maplibre-gl';
-import { middles, vertices, type Position, type Shape, type Vertex } from './geometry';
+import { middles, rounded, vertices, type Position, type Shape, type Vertex } from './geometry';
 import type { Sketch } from './sketch';
 
 const REACH_PX = { mouse: 9, touch: 20 };
@@ -59,7 +59,7 @@ export class SketchPointer {
     const grip = this.grip(event, 'points' in event ? REACH_PX.touch : REACH_PX.mouse);
     if (!grip || !sketch.shape) return;
     event.preventDefault();
-    if (grip.between) sketch.insert(grip.path, grip.position);
+    if (grip.between) sketch.insert(grip.path, rounded(grip.position));
     sketch.select(grip.path);
     this.drag(grip, sketch.shape);
   };
@@ -101,7 +101,7 @@ export class SketchPointer {
     return distance(this.sketch.app.map.project(position), event.point) <= reach;
   }
 
-  /** Where the pointer is, or the vertex of a neighbour that it sticks to (not while Alt is held). */
+  /** Where the pointer is, or, to its last digit, the vertex of a neighbour that it sticks to (not while Alt is held). */
   private place(event: PointerEvent): Position {
     const { app, options } = this.sketch;
     const free = event.originalEvent.altKey;
@@ -112,7 +112,7 @@ export class SketchPointer {
       if (away <= least) [best, least] = [neighbour, away];
     }
     const { lng, lat } = event.lngLat.wrap();
-    return best ?? [lng, lat];
+    return best ?? rounded([lng, lat]);
   }
 }
 

@@ -1,6 +1,6 @@
 // One shape that is being drawn or changed on the map, with steps that can be taken back. No measuring here.
 import type { App } from '../../app';
-import { inserted, joined, moved, removed, rounded, shapeOf, vertices, withHole, type Kind, type Path, type Position, type Shape } from './geometry';
+import { inserted, joined, moved, removed, shapeOf, vertices, withHole, type Kind, type Path, type Position, type Shape } from './geometry';
 import { History } from './history';
 import { SketchLayers } from './layers';
 import { SketchKeys } from './keys';
@@ -105,8 +105,8 @@ export class Sketch {
 
   add(position: Position): void {
     const { shape, draft } = this.history.now;
-    if (!draft) return;
-    const positions = [...draft, rounded(position)];
+    if (!draft || draft[draft.length - 1]?.join() === position.join()) return;
+    const positions = [...draft, position];
     if (this.kind === 'Point') this.complete(positions);
     else this.step({ shape, draft: positions });
   }
@@ -122,7 +122,7 @@ export class Sketch {
 
   /** While a vertex is dragged `last` is false; the step is the whole way. */
   move(path: Path, position: Position, from: Shape, last: boolean): void {
-    const state = { shape: moved(from, path, rounded(position)), draft: null };
+    const state = { shape: moved(from, path, position), draft: null };
     if (!last) {
       this.history.replace(state);
       this.show();
@@ -135,7 +135,7 @@ export class Sketch {
   insert(path: Path, position: Position): void {
     if (!this.shape) return;
     this.selected = path;
-    this.step({ shape: inserted(this.shape, path, rounded(position)), draft: null });
+    this.step({ shape: inserted(this.shape, path, position), draft: null });
   }
 
   removeSelected(): void {
