@@ -106,7 +106,9 @@ mod tests {
 
     fn mended(rings: &[&[[i32; 2]]]) -> Vec<Vec<GridRing>> {
         let mut mender = GridMender::new();
-        rings.iter().for_each(|ring| mender.add(ring.iter().copied()));
+        for ring in rings {
+            mender.add(ring.iter().copied());
+        }
         mender.mend()
     }
 

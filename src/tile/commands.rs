@@ -22,7 +22,9 @@ fn step(out: &mut Vec<u8>, cursor: &mut At, to: At) {
 pub(super) fn points(out: &mut Vec<u8>, points: &[At]) {
     let mut cursor = At::default();
     command(out, MOVE_TO, points.len());
-    points.iter().for_each(|at| step(out, &mut cursor, *at));
+    for at in points {
+        step(out, &mut cursor, *at);
+    }
 }
 
 /// Lines, or rings if `closed`, one after the other.
@@ -33,7 +35,9 @@ pub(super) fn chains(out: &mut Vec<u8>, chains: &Chains, closed: bool) {
         command(out, MOVE_TO, 1);
         step(out, &mut cursor, *first);
         command(out, LINE_TO, rest.len());
-        rest.iter().for_each(|at| step(out, &mut cursor, *at));
+        for at in rest {
+            step(out, &mut cursor, *at);
+        }
         if closed {
             command(out, CLOSE_PATH, 1);
         }

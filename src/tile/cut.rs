@@ -101,7 +101,9 @@ impl Cutter {
         if found.len() > 1 {
             found.sort_unstable_by_key(along);
         }
-        found.iter().for_each(|at| cut(*at));
+        for at in found {
+            cut(*at);
+        }
     }
 }
 

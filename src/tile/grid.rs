@@ -7,7 +7,7 @@
 use super::matrix_set::{EXTENT, Kind, TileId};
 use std::f64::consts::PI;
 
-/// The latitudes that are told apart in Mercator; the world of WebMercatorQuad ends at 85.0511.
+/// The latitudes that are told apart in Mercator; the world of `WebMercatorQuad` ends at 85.0511.
 const LAST_LATITUDE_DEG: f64 = 89.5;
 /// Added before a number is cut to an integer, so that cutting rounds down; more than any coordinate.
 const BIAS: f64 = (1_u64 << 38) as f64;

@@ -7,7 +7,7 @@ use crate::model::{Envelope, Text};
 pub const EXTENT: u32 = 4096;
 /// Side of a tile in the pixels of its scale denominator.
 const TILE_PX: u32 = 256;
-/// Half the way round the sphere of WebMercatorQuad, metres: π · 6378137.
+/// Half the way round the sphere of `WebMercatorQuad`, metres: π · 6378137.
 pub(super) const HALF_WORLD_M: f64 = std::f64::consts::PI * 6_378_137.0;
 /// Side of a pixel of the standard display of OGC 17-083r4, metres.
 const PIXEL_M: f64 = 0.000_28;

@@ -11,9 +11,7 @@ pub(super) fn varint(out: &mut Vec<u8>, mut value: u64) {
 }
 
 fn low_bits(value: u64) -> u8 {
-    #[expect(clippy::cast_possible_truncation, reason = "seven bits")]
-    let bits = (value & 0x7f) as u8;
-    bits
+    (value & 0x7f) as u8
 }
 
 /// Small numbers for small numbers of either sign: 0, −1, 1, −2 become 0, 1, 2, 3.

@@ -33,12 +33,6 @@ impl Chains {
         self.ends.push((self.points.len(), exterior));
     }
 
-    /// Takes away the last ones, so that `len` are left.
-    pub fn truncate(&mut self, len: usize) {
-        self.ends.truncate(len);
-        self.points.truncate(self.ends.last().map_or(0, |(end, _)| *end));
-    }
-
     /// Each with whether it goes round ground.
     pub fn iter(&self) -> impl Iterator<Item = (&[At], bool)> + '_ {
         let mut start = 0;

@@ -242,7 +242,7 @@ fn a_shift_moves_every_vertex_before_it_is_drawn() {
     let tile = middle_tile();
     let ring = vec![(100., 100.), (400., 100.), (400., 300.)];
     let by = degrees(&tile, 1000., 0.).x - degrees(&tile, 0., 0.).x;
-    let here = feature("a", in_units(&tile, &[ring.clone()]));
+    let here = feature("a", in_units(&tile, std::slice::from_ref(&ring)));
     let move_east = |geometry: &Geometry<f64>| {
         let moved = |c: geo_types::Coord<f64>| geo_types::Coord { x: c.x + by, y: c.y };
         Some(match geometry {
