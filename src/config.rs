@@ -154,7 +154,8 @@ pub struct ServeArgs {
     /// How a tile without anything in it is answered
     #[arg(long, env = "GROUNDPLAN_EMPTY_TILE", value_enum, default_value_t = EmptyTile::Empty)]
     pub empty_tile: EmptyTile,
-    /// Base map of /map instead of its own: address of a MapLibre style, or of tiles with {z}, {x} and {y}
+    /// Base map of /map instead of its own: address of a `MapLibre` style, or of tiles with {z}, {x} and {y}; several,
+    /// separated by spaces, lie on top of each other
     #[arg(long, env = "GROUNDPLAN_BASEMAP", value_name = "URL", value_parser = template_url)]
     pub basemap: Option<String>,
     /// What is logged: error, warn, info, debug, or per module
@@ -172,8 +173,9 @@ pub enum EmptyTile {
 }
 
 fn template_url(text: &str) -> Result<String, String> {
-    let plain = text.bytes().all(|b| b.is_ascii_graphic() && !b"\"<>\\^`|'; ,".contains(&b));
-    if plain && (text.starts_with("http://") || text.starts_with("https://")) {
+    let is_plain = |url: &str| url.bytes().all(|b| b.is_ascii_graphic() && !b"\"<>\\^`|';,".contains(&b));
+    let is_url = |url: &str| is_plain(url) && (url.starts_with("http://") || url.starts_with("https://"));
+    if text.split(' ').all(is_url) {
         Ok(text.to_string())
     } else {
         Err("an address of the form https://example.org/{z}/{x}/{y}.png is needed".into())

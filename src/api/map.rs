@@ -50,7 +50,8 @@ fn file(name: &str, state: &AppState, call: &Call) -> Answer {
 
 /// Nothing comes from elsewhere but the base map that the server's own settings name, and nothing frames the page.
 fn protect(answer: &mut Response, state: &AppState) -> Result<(), ApiError> {
-    let elsewhere = state.settings.basemap.as_deref().map(origin).unwrap_or_default();
+    let maps = state.settings.basemap.iter().flat_map(|urls| urls.split(' '));
+    let elsewhere = maps.map(origin).collect::<Vec<_>>().join(" ");
     let policy = format!(
         "default-src 'none'; script-src 'self'; worker-src 'self' blob:; style-src 'self' 'unsafe-inline'; \
          img-src 'self' data: blob: {elsewhere}; connect-src 'self' {elsewhere}; font-src 'self'; manifest-src 'self'; \

@@ -27,11 +27,11 @@ const MOST_ZOOM: i64 = 24;
 /// Arguments of `export`.
 #[derive(Debug, Args)]
 #[command(after_long_help = "\
-Tiles are those that `serve` gives out, with the same bytes, compressed with gzip; tiles with nothing in them are left
-out. They are of WebMercatorQuad: PMTiles and MBTiles have no word for another grid, and their readers take this one for
+Tiles are those that `serve` gives out, with the same bytes, compressed with gzip; tiles with nothing in them are left \
+out. They are of WebMercatorQuad: PMTiles and MBTiles have no word for another grid, and their readers take this one for \
 granted. For WorldCRS84Quad and CGCS2000Quad ask a server.
 
-Without --collections the public ones are exported; others have to be named. A file appears when it is whole; when the
+Without --collections the public ones are exported; others have to be named. A file appears when it is whole; when the \
 export fails or is stopped, what was there before is still there.")]
 pub(super) struct ExportArgs {
     /// Kind of file
@@ -54,7 +54,6 @@ pub(super) struct ExportArgs {
     /// Only these properties
     #[arg(long, value_name = "NAME,…", value_delimiter = ',')]
     properties: Vec<String>,
-    /// Shifted for Chinese base maps; for drawing, never for measuring
     #[arg(long, value_name = "NAME", value_parser = datum, help = "Shifted for Chinese base maps, gcj02 or bd09; for drawing, never for measuring")]
     datum: Option<MapDatum>,
     /// First zoom of tiles [default: 0]

@@ -11,7 +11,7 @@ use super::path::Tracer;
 use super::settings::{Candidate, Drawn, LayerOfTile, Settings};
 use super::shape::Shaper;
 use super::survey::{Survey, Tiny};
-use super::tiny::{CELL_UNITS, LABEL_CELL_UNITS};
+use super::tiny::LABEL_CELL_UNITS;
 use crate::geom;
 use crate::model::{Envelope, Feature};
 use geo_types::Geometry;
@@ -19,7 +19,6 @@ use std::borrow::Cow;
 use std::collections::HashSet;
 
 const SIDE: i64 = EXTENT as i64;
-const MOST_BUFFER: i64 = 1024;
 /// How many features are fetched from memory together.
 const AHEAD: usize = 16;
 
@@ -39,7 +38,7 @@ const AHEAD: usize = 16;
 /// assert_eq!((drawn.matched, drawn.returned, drawn.bytes.len()), (1, 1, 51));
 /// ```
 pub fn draw(tile: &TileId, layers: &[LayerOfTile<'_>], settings: &Settings) -> Drawn {
-    let buffer = (i64::from(settings.buffer_units).min(MOST_BUFFER) + CELL_UNITS - 1) / CELL_UNITS * CELL_UNITS;
+    let buffer = settings.whole_buffer_units();
     let finest = tile.zoom() >= settings.finest_zoom;
     let step = if finest { 1 } else { settings.step_units.clamp(1, 8).next_power_of_two() };
     let grid = Grid::of_tile(tile, step);
@@ -187,30 +186,14 @@ impl<'a, 's> Sheet<'a, 's> {
         let (before, marks) = (pair.size(), (pair.shapes.mark(), pair.labels.mark()));
         let (feature, selected) = (candidate.feature, self.settings.properties.as_deref());
         pair.shapes.describe(feature, selected, tiny.is_some());
-        let mut add = |kind: GeomType, write: &dyn Fn(&mut Vec<u8>)| {
-            self.geometry.clear();
-            write(&mut self.geometry);
-            pair.shapes.add(&feature.id, kind, &self.geometry);
-        };
         if let Some(at) = tiny {
-            add(GeomType::Point, &|out| commands::points(out, &[at]));
+            pair.shapes.add(&feature.id, GeomType::Point, point(at, &mut self.geometry));
         } else {
-            let Shaper { polygons, lines, points, .. } = &self.shaper;
-            if !polygons.is_empty() {
-                add(GeomType::Polygon, &|out| commands::chains(out, polygons, true));
-            }
-            if !lines.is_empty() {
-                add(GeomType::Line, &|out| commands::chains(out, lines, false));
-            }
-            if !points.is_empty() {
-                add(GeomType::Point, &|out| commands::points(out, points));
-            }
+            add_parts(&mut pair.shapes, &feature.id, &self.shaper, &mut self.geometry);
         }
         if let Some(at) = label.filter(|at| (0..SIDE).contains(&at.x) && (0..SIDE).contains(&at.y)) {
             pair.labels.describe(feature, selected, tiny.is_some());
-            self.geometry.clear();
-            commands::points(&mut self.geometry, &[at]);
-            pair.labels.add(&feature.id, GeomType::Point, &self.geometry);
+            pair.labels.add(&feature.id, GeomType::Point, point(at, &mut self.geometry));
         }
         let bytes = self.bytes + pair.size() - before;
         if bytes <= self.settings.max_bytes {
@@ -233,6 +216,32 @@ impl<'a, 's> Sheet<'a, 's> {
         self.drawn.matched = returned + thinned + left_out;
         self.drawn.bytes = bytes;
         self.drawn
+    }
+}
+
+/// The commands of one point.
+fn point(at: At, out: &mut Vec<u8>) -> &[u8] {
+    out.clear();
+    commands::points(out, &[at]);
+    out
+}
+
+/// A feature of the tile for each kind of geometry that there is.
+fn add_parts(writer: &mut LayerWriter<'_>, id: &str, shaper: &Shaper, out: &mut Vec<u8>) {
+    let mut add = |kind: GeomType, write: &dyn Fn(&mut Vec<u8>)| {
+        out.clear();
+        write(out);
+        writer.add(id, kind, out);
+    };
+    let Shaper { polygons, lines, points, .. } = shaper;
+    if !polygons.is_empty() {
+        add(GeomType::Polygon, &|out| commands::chains(out, polygons, true));
+    }
+    if !lines.is_empty() {
+        add(GeomType::Line, &|out| commands::chains(out, lines, false));
+    }
+    if !points.is_empty() {
+        add(GeomType::Point, &|out| commands::points(out, points));
     }
 }
 

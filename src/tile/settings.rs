@@ -1,8 +1,12 @@
 //! What a tile is asked for, what it is made of, and what came of it.
 
+use super::matrix_set::TileId;
+use super::tiny::CELL_UNITS;
 use crate::geom;
 use crate::model::{Envelope, Feature};
 use geo_types::Geometry;
+
+const MOST_BUFFER_UNITS: u32 = 1024;
 
 /// How tiles are drawn. A unit is 1/4096 of the side of a tile: an eighth of a pixel where tiles are shown 512 pixels
 /// wide.
@@ -10,7 +14,9 @@ use geo_types::Geometry;
 pub struct Settings {
     /// How far a tile reaches beyond its edges, units. At most 1024; rounded up to a multiple of 32.
     pub buffer_units: u32,
-    /// Distance of the grid points that coordinates are rounded to, units, below `finest_zoom`: 1, 2, 4 or 8.
+    /// Distance of the grid points that coordinates are rounded to, units, below `finest_zoom`: 1, 2, 4 or 8. Four are
+    /// half a pixel, so that nothing moves by more than a quarter; of 780 borders of 400 vertices each, drawn 56 pixels
+    /// wide, 82 kB are left in place of 248 kB with single units.
     pub step_units: u32,
     /// From this zoom on coordinates are rounded to single units.
     pub finest_zoom: u8,
@@ -35,6 +41,27 @@ impl Default for Settings {
             max_features: 100_000,
             max_bytes: 4 << 20,
         }
+    }
+}
+
+impl Settings {
+    /// The buffer as it is used, units.
+    pub(super) fn whole_buffer_units(&self) -> i64 {
+        let buffer = self.buffer_units.min(MOST_BUFFER_UNITS);
+        (i64::from(buffer) + CELL_UNITS - 1) / CELL_UNITS * CELL_UNITS
+    }
+
+    /// The box (degrees) outside which nothing leaves a trace in the tile, before any shift: where to look for
+    /// candidates.
+    ///
+    /// ```
+    /// use groundplan::tile::{Settings, matrix_set};
+    /// let tile = matrix_set("WorldCRS84Quad").unwrap().tile(0, 0, 1).unwrap();
+    /// let settings = Settings { buffer_units: 120, ..Settings::default() };
+    /// assert_eq!(settings.window(&tile), tile.envelope(128));
+    /// ```
+    pub fn window(&self, tile: &TileId) -> Envelope {
+        tile.envelope(u32::try_from(self.whole_buffer_units()).unwrap_or(MOST_BUFFER_UNITS))
     }
 }
 
@@ -64,7 +91,7 @@ pub type Shift<'a> = dyn Fn(&Geometry<f64>) -> Option<Geometry<f64>> + 'a;
 pub struct LayerOfTile<'a> {
     /// Name of the layer: the id of the collection.
     pub name: &'a str,
-    /// All whose box meets [`TileId::envelope`](super::TileId::envelope) of the buffer; more do no harm. With a shift,
+    /// All whose box meets [`Settings::window`]; more do no harm. With a shift,
     /// all within 0.03 degrees of it: GCJ-02 and BD-09 move things by less.
     pub candidates: &'a [Candidate<'a>],
     /// To another datum, if so.

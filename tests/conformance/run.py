@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
 """Conformance of the built binary: the stand-in for the official suite over all collections, what that suite is blind to,
-CQL2, the API definition and a fuzzer of it.
+CQL2, tiles, the API definition and a fuzzer of it.
 
     python run.py --binary target/debug/groundplan --data data [--quick] [--only PART,PART]
 
-Parts: official, core, definition, items, selections, crs, cql2, ogctests, store, paging, fuzz. One line per check; `know` is a failure that is
+Parts: official, core, definition, items, selections, crs, cql2, ogctests, store, paging, tiles, fuzz. One line per check; `know` is a failure that is
 accepted in docs/conformance.md. Exit code 1 when a check fails, or when an accepted one does not any more.
 """
 
@@ -27,12 +27,13 @@ import fuzz  # noqa: E402
 import official  # noqa: E402
 import paging  # noqa: E402
 import selections  # noqa: E402
+import tiles  # noqa: E402
 import unofficial  # noqa: E402
 from layers import Layers  # noqa: E402
 from report import Report, known_failures  # noqa: E402
 from server import given, serving  # noqa: E402
 
-PARTS = ("official", "core", "definition", "items", "selections", "crs", "cql2", "ogctests", "store", "paging", "fuzz")
+PARTS = ("official", "core", "definition", "items", "selections", "crs", "cql2", "ogctests", "store", "paging", "tiles", "fuzz")
 # What a quick run leaves out: what has to be fetched, and the second round.
 SLOW = {"official", "ogctests", "store"}
 
@@ -84,6 +85,8 @@ def main():
         over_a_store(asked, layers, report, cache)
     if wanted("paging"):
         paging.run(asked.binary, report, asked.quick)
+    if wanted("tiles"):
+        tiles.run(asked, layers, report)
     if wanted("fuzz"):
         fuzz.run(asked.binary, asked.data, report, asked.quick)
     print(f"     {time.monotonic() - begun:.0f} s")

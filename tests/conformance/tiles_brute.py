@@ -140,7 +140,15 @@ def is_thin(place, feature, source):
     """Whether nothing but a point may be left of it."""
     if feature.geometry.geom_type.endswith("Polygon"):
         return source.buffer(-step(place.zoom)).is_empty
+    if "Line" in feature.geometry.geom_type:
+        return not long_parts(source, step(place.zoom)).length
     return place.is_tiny(feature) is not False
+
+
+def long_parts(source, least):
+    """Lines without their parts that round to one point."""
+    parts = [part for part in shapely.get_parts(source) if max(part.bounds[2] - part.bounds[0], part.bounds[3] - part.bounds[1]) > 1.01 * least]
+    return shapely.MultiLineString(parts)
 
 
 def feature_problems(place, feature, source, drawn):
@@ -162,18 +170,26 @@ def feature_problems(place, feature, source, drawn):
         return
     if not geometry.covered_by(box(0)):
         yield f"sticks out: {geometry.bounds}"
-    stray = geometry.difference(source.buffer(off))
-    if not stray.is_empty:
-        yield f"{stray.representative_point()} lies {geometry.hausdorff_distance(source):.1f} beside"
-    yield from absent(source, one, geometry, off)
+    stray = farthest(geometry.difference(source.buffer(off)), source)
+    if stray > off:
+        yield f"it lies {stray:.1f} units beside"
+    left = absent(long_parts(source, step(place.zoom)) if one.kind == LINE else source, one, geometry, off)
+    if left:
+        yield f"what is {left:.1f} units from it is left out"
+
+
+def farthest(rest, other):
+    """How far a vertex of the rest lies from something at most: GEOS leaves points behind that it should not."""
+    return float(shapely.distance(shapely.points(shapely.get_coordinates(rest)), other).max()) if not rest.is_empty else 0.0
 
 
 def absent(source, one, geometry, off):
-    """What should be there: of areas all that is broader than the slack, of lines and points everything."""
+    """How far from it something lies that should be there: of areas all that is broader than the slack, of lines and points everything."""
     inside = source.intersection(box(-off))
-    rest = (inside.buffer(-off) if one.kind == POLYGON else inside).difference(geometry.buffer(off if one.kind != POLYGON else 0.01))
-    if not rest.is_empty:
-        yield f"{rest.representative_point()} is left out"
+    if one.kind == POLYGON:
+        return farthest(inside.buffer(-off).difference(geometry), geometry)
+    left = farthest(inside.difference(geometry.buffer(0.99 * off)), geometry)
+    return left if left > off else 0.0
 
 
 def tiny_problems(place, feature, source, one):

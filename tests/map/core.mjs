@@ -115,6 +115,11 @@ for (const language of ['en', 'zh']) {
     await row.locator('button[aria-expanded]').click();
     await row.locator('input[type=range]').fill('0.4');
     await waitForHash(page, 'opacity=port:0.4');
+    const bands = () => page.evaluate(() => window.groundplan.map.getLayoutProperty('port/halo', 'visibility'));
+    assert.equal(await bands(), 'none');
+    await row.locator('#halo-port').check();
+    await waitForHash(page, 'halo=port');
+    assert.equal(await bands(), 'visible');
     const before = await page.evaluate(() => window.groundplan.map.getZoom());
     await page.locator('[data-collection=cooperation_center] button.plain').first().click();
     await page.waitForFunction((zoom) => window.groundplan.map.getZoom() !== zoom && !window.groundplan.map.isMoving(), before);
@@ -196,7 +201,7 @@ onPage('the language changes while the page is open, and stays in the link', { l
   assert.equal(await page.locator('.tool[data-panel=layers]').innerText(), 'Layers');
 });
 
-onPage('a link restores the whole view', { hash: 'map=8.5/44.1/81.2&off=port,airport&opacity=park:0.5&halo=1&lang=zh&datetime=2020-01-01&select=ftz_area/ftz_horgos' }, async (page) => {
+onPage('a link restores the whole view', { hash: 'map=8.5/44.1/81.2&off=port,airport&opacity=park:0.5&halo=park&lang=zh&datetime=2020-01-01&select=ftz_area/ftz_horgos' }, async (page) => {
   await settled(page);
   const seen = await page.evaluate(() => {
     const { map, data, language, time, selected } = window.groundplan;
@@ -206,7 +211,7 @@ onPage('a link restores the whole view', { hash: 'map=8.5/44.1/81.2&off=port,air
   assert.deepEqual({ ...seen, lng: seen.lng.toFixed(3), lat: seen.lat.toFixed(3) }, { zoom: 8.5, lng: '81.200', lat: '44.100', language: 'zh', time: { datetime: '2020-01-01' }, id: 'ftz_horgos', port: false });
   assert.equal(await panel(page, 'info').isVisible(), true);
   const hash = await hashOf(page);
-  for (const part of ['map=8.5/44.1/81.2', 'off=port,airport', 'opacity=park:0.5', 'halo=1', 'lang=zh', 'datetime=2020-01-01', 'select=ftz_area/ftz_horgos']) assert.ok(hash.includes(part), `${part} in ${hash}`);
+  for (const part of ['map=8.5/44.1/81.2', 'off=port,airport', 'opacity=park:0.5', 'halo=park', 'lang=zh', 'datetime=2020-01-01', 'select=ftz_area/ftz_horgos']) assert.ok(hash.includes(part), `${part} in ${hash}`);
 });
 
 onPage('the view is saved as a picture', { hash: 'map=7/43.8/87' }, async (page) => {

@@ -1,7 +1,7 @@
 // What the tests of the map share: a server of their own with a fresh store, and a browser whose every fault is remembered.
 //
 // GROUNDPLAN_BINARY (target/release/groundplan), GROUNDPLAN_DATA (data), CHROMIUM (/usr/bin/chromium), SHOTS (a folder for pictures) and
-// MAP_DEV=1 (web/dev/server.mjs in front, for a binary without tiles and styles) can be set.
+// MAP_DEV=1 (web/dev/server.mjs in front, so that the map built last is shown, not the one in the binary) can be set.
 import { execFileSync, spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';

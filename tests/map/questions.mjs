@@ -163,7 +163,8 @@ for (const language of ['en', 'zh']) {
       const shown = await page.locator('table[data-table=nearest] tbody tr', { hasText: name }).locator('[data-key=distance]').innerText();
       assert.ok(Math.abs(number(shown) - distance.value / 1000) <= 0.0005, `${shown} is not ${distance.value} m`);
     }
-    await page.locator('[data-do="ask.zoom"]').click();
+    await press(page, 'ask.zoomAnswer');
+    await page.waitForTimeout(500);
     await shot(page, `ask-nearest-${language}`);
     const { text, name } = await download(page, 'ask.export.geojson');
     assert.equal(name, 'groundplan-nearest.geojson');

@@ -1,5 +1,5 @@
 // The layers of the data on the map: from the server's style, in its tiles, at the page's times.
-import type { LayerSpecification, Map as MapLibre, StyleSpecification, VectorTileSource } from 'maplibre-gl';
+import type { FilterSpecification, LayerSpecification, Map as MapLibre, StyleSpecification, VectorTileSource } from 'maplibre-gl';
 import type { Change, Language, Times } from './app';
 import { withParameters, type Http } from './http';
 import { faded } from './legend';
@@ -17,8 +17,11 @@ export interface Data {
   clickable(): string[];
   show(collection: string, isShown: boolean): void;
   fade(collection: string, opacity: number): void;
-  showHalos(isShown: boolean): void;
-  hasHalos(): boolean;
+  /** The band of ε of a whole collection. */
+  showHalos(collection: string, isShown: boolean): void;
+  hasHalos(collection: string): boolean;
+  /** The band of ε of one feature, whatever is shown of the others. */
+  pointAt(chosen: { collection: string; id: string } | null): void;
   speak(language: Language): Promise<void>;
   at(times: Times): void;
   refresh(): void;
@@ -30,6 +33,13 @@ const HALO = /halo|epsilon|uncertain/;
 const isHalo = (layer: LayerSpecification) =>
   HALO.test(String((layer.metadata as Record<string, unknown> | undefined)?.['groundplan:role'] ?? '')) || HALO.test(layer.id);
 const collectionOf = (layer: LayerSpecification): string | undefined => (layer.metadata as Record<string, string> | undefined)?.[COLLECTION];
+
+const filterOf = (layer: LayerSpecification): FilterSpecification | undefined => ('filter' in layer ? layer.filter : undefined);
+const onlyOf = (layer: LayerSpecification, id: string): FilterSpecification => {
+  const own = filterOf(layer);
+  const isIt = ['==', ['to-string', ['get', 'id']], id];
+  return (own ? ['all', own, isIt] : isIt) as FilterSpecification;
+};
 
 /** The server's style with its vector sources written out as tile addresses at these times. */
 export async function readStyle(http: Http, language: Language, times: Times): Promise<StyleSpecification> {
@@ -52,13 +62,20 @@ export function data(map: MapLibre, http: Http, style: StyleSpecification, times
   const byId = new Map(style.layers.map((layer) => [layer.id, layer]));
   const hidden = new Set<string>();
   const opacity = new Map<string, number>();
-  let halosAsked = false;
+  const haloed = new Set<string>();
+  let pointedAt: { collection: string; id: string } | null = null;
   const source = (name: string) => map.getSource(name) as VectorTileSource | undefined;
   const layersOf = (collection: string) => style.layers.filter((layer) => collectionOf(layer) === collection);
-  const isVisible = (layer: LayerSpecification) =>
-    !hidden.has(collectionOf(layer) ?? '') && (isHalo(layer) ? halosAsked : layer.layout?.visibility !== 'none');
+  const isVisible = (layer: LayerSpecification) => {
+    const collection = collectionOf(layer) ?? '';
+    if (hidden.has(collection)) return false;
+    return isHalo(layer) ? haloed.has(collection) || pointedAt?.collection === collection : layer.layout?.visibility !== 'none';
+  };
   const drawVisible = (layers: LayerSpecification[]) => {
-    for (const layer of layers) map.setLayoutProperty(layer.id, 'visibility', isVisible(layer) ? 'visible' : 'none');
+    for (const layer of layers) {
+      map.setLayoutProperty(layer.id, 'visibility', isVisible(layer) ? 'visible' : 'none');
+      if (isHalo(layer)) map.setFilter(layer.id, haloed.has(collectionOf(layer) ?? '') ? filterOf(layer) : onlyOf(layer, pointedAt?.id ?? ''));
+    }
   };
   const deepestOf = (name: string) => (style.sources[name] as { maxzoom?: number }).maxzoom ?? 14;
   const view = (): [number, number, number, number] => {
@@ -86,11 +103,17 @@ export function data(map: MapLibre, http: Http, style: StyleSpecification, times
       opacity.set(collection, value);
       for (const layer of layersOf(collection)) for (const [property, faint] of faded(layer, value)) map.setPaintProperty(layer.id, property as "fill-opacity", faint as number);
     },
-    showHalos(isShown) {
-      halosAsked = isShown;
-      drawVisible(style.layers.filter(isHalo));
+    showHalos(collection, isShown) {
+      if (isShown) haloed.add(collection);
+      else haloed.delete(collection);
+      drawVisible(layersOf(collection).filter(isHalo));
     },
-    hasHalos: () => style.layers.some(isHalo),
+    hasHalos: (collection) => layersOf(collection).some(isHalo),
+    pointAt(chosen) {
+      const before = pointedAt?.collection;
+      pointedAt = chosen;
+      for (const collection of new Set([before, chosen?.collection])) if (collection) drawVisible(layersOf(collection).filter(isHalo));
+    },
     async speak(language) {
       const other = (await http.json(`/styles/groundplan?lang=${language}`)) as StyleSpecification;
       for (const layer of other.layers) {

@@ -28,6 +28,7 @@ export function installInfo(core: Core): () => Promise<void> {
     asked = new AbortController();
     const { signal } = asked;
     core.chosen = chosen;
+    core.data.pointAt(chosen);
     state.set('select', chosen ? `${chosen.collection}/${chosen.id}` : undefined);
     if (!chosen) {
       highlight(undefined);

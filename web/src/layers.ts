@@ -19,6 +19,7 @@ export function installLayers(core: Core): void {
   const { data, state } = core;
   const hidden = new Set((state.get('off') ?? '').split(',').filter(Boolean));
   const opacity = opacityIn(state.get('opacity'));
+  const haloed = new Set((state.get('halo') ?? '').split(',').filter(Boolean));
   const drawn = new Set(data.drawn());
   const opened = new Set<string>();
   const body = core.panel('layers', 'layers.title', { order: 10, icon: ICON });
@@ -35,13 +36,15 @@ export function installLayers(core: Core): void {
     data.fade(id, value);
     state.set('opacity', [...opacity].map(([name, factor]) => `${name}:${factor}`).join(','));
   };
-  const halos = (isShown: boolean) => {
-    data.showHalos(isShown);
-    state.set('halo', isShown ? '1' : undefined);
+  const halo = (id: string, isShown: boolean) => {
+    if (isShown) haloed.add(id);
+    else haloed.delete(id);
+    data.showHalos(id, isShown);
+    state.set('halo', [...haloed].join(','));
   };
   for (const id of hidden) data.show(id, false);
   for (const [id, value] of opacity) data.fade(id, value);
-  if (state.get('halo')) data.showHalos(true);
+  for (const id of haloed) data.showHalos(id, true);
 
   const write = () => {
     const filter = h('input', { type: 'search', id: 'layer-filter', autocomplete: 'off' });
@@ -61,7 +64,7 @@ export function installLayers(core: Core): void {
       h('div', { class: 'row' },
         h('button', { type: 'button', onclick: () => all(true) }, core.t('layers.all')),
         h('button', { type: 'button', onclick: () => all(false) }, core.t('layers.nothing'))),
-      list, legend(core, halos),
+      list, legend(core),
     );
     fill();
   };
@@ -94,12 +97,17 @@ export function installLayers(core: Core): void {
   const fillDetails = (one: Collection, details: HTMLElement) => {
     const slider = h('input', { type: 'range', min: '0.1', max: '1', step: '0.1', value: String(opacity.get(one.id) ?? 1), 'aria-label': core.t('layers.opacity', { name: one.title }) });
     slider.addEventListener('input', () => fade(one.id, Number(slider.value)));
-    details.replaceChildren(
+    const band = h('input', { type: 'checkbox', id: `halo-${one.id}` });
+    band.checked = haloed.has(one.id);
+    band.addEventListener('change', () => halo(one.id, band.checked));
+    details.replaceChildren(...[
       slider,
+      data.hasHalos(one.id) ? h('label', { class: 'check' }, band, core.t('layers.halo')) : '',
+      data.hasHalos(one.id) ? h('p', { class: 'quiet' }, core.t('layers.halo.help')) : '',
       h('p', {}, one.description),
       h('p', { class: 'quiet' }, core.t('layers.count', { count: core.number(one.numberOfFeatures), placed: core.number(one.numberWithGeometry) }), ' ',
         h('a', { href: `${core.base}/collections/${encodeURIComponent(one.id)}?lang=${core.language}&f=html`, target: '_blank', rel: 'noopener' }, core.t('layers.page'))),
-    );
+    ]);
   };
 
   write();
@@ -142,19 +150,15 @@ function groupOf(core: Core, group: string, rows: HTMLElement[]): HTMLElement {
   return h('section', { class: 'layer-group', 'aria-labelledby': id }, h('h3', { id }, core.t(`group.${group}`)), h('ul', {}, rows));
 }
 
-function legend(core: Core, halos: (isShown: boolean) => void): HTMLElement {
+function legend(core: Core): HTMLElement {
   const line = (dashes: [number, number] | null) => icon(`<path d="M2 12h20" stroke-linecap="butt" stroke-dasharray="${(dashes ?? []).map((part) => part * 2.4).join(' ')}"/>`);
   const usual = STATUSES.map(([status, dashes]) => ({ status, dashes }));
   const rows = (legendIn(core.data.style).statuses ?? usual).filter(({ status }) => STATUSES.some(([known]) => known === status))
     .map(({ status, dashes }): [string, SVGElement] => [status, line(dashes)]);
   rows.push(['tiny', icon('<circle cx="12" cy="12" r="3" fill="currentColor"/>')]);
-  const box = h('input', { type: 'checkbox', id: 'show-halo' });
-  box.checked = core.state.get('halo') === '1';
-  box.addEventListener('change', () => halos(box.checked));
   return h('section', { class: 'legend', 'aria-labelledby': 'legend-title' },
     h('h3', { id: 'legend-title' }, core.t('legend.title')),
-    h('ul', {}, rows.map(([name, picture]) => h('li', {}, picture, core.t(`legend.${name}`)))),
-    core.data.hasHalos() && h('div', {}, h('label', { class: 'check' }, box, core.t('layers.halo')), h('p', { class: 'quiet' }, core.t('layers.halo.help'))));
+    h('ul', {}, rows.map(([name, picture]) => h('li', {}, picture, core.t(`legend.${name}`)))));
 }
 
 function opacityIn(text: string | undefined): Map<string, number> {

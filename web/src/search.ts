@@ -45,6 +45,7 @@ export function installSearch(core: Core, page: Skeleton): void {
     const words = input.value.trim();
     if (!words) return setOpen(false);
     const layers = core.collections().filter((one) => `${one.id} ${Object.values(one.titles).join(' ')}`.toLowerCase().includes(words.toLowerCase()));
+    layers.sort((a, b) => Number(!a.title.toLowerCase().startsWith(words.toLowerCase())) - Number(!b.title.toLowerCase().startsWith(words.toLowerCase())));
     try {
       const features = await findFeatures(core, words, running.signal);
       write(words, layers, features);

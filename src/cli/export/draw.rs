@@ -1,7 +1,5 @@
 //! Tiles as a server draws them.
 
-use super::ExportArgs;
-use super::chosen::Chosen;
 use crate::format::gzipped;
 use crate::geom;
 use crate::model::Envelope;
@@ -12,6 +10,9 @@ use std::sync::Arc;
 
 /// How far the datums of Chinese web maps shift a place at most, degrees; with room to spare.
 const DATUM_REACH_DEG: f64 = 0.05;
+/// Reading what is stored brings nothing that would have to be limited.
+const LIMITS: Limits =
+    Limits { max_vertices: 0, max_edge_pairs: 0, max_subjects: 0, max_pairs: 0, max_result_vertices: 0 };
 /// How much further than its buffer a tile is looked at before it is passed over, with everything below it: what rounding
 /// to any grid may move, several times over.
 const MORE_UNITS: u32 = 32;
@@ -37,14 +38,8 @@ pub(super) struct Painted {
 }
 
 impl Painter {
-    pub fn new(args: &ExportArgs, chosen: &Chosen, limits: Limits) -> Self {
-        let properties = (!args.properties.is_empty()).then(|| args.properties.clone());
-        Self {
-            collections: chosen.collections.clone(),
-            settings: Settings { labels: args.labels, properties, ..Settings::default() },
-            datum: args.datum,
-            control: Control::new(limits),
-        }
+    pub fn new(collections: Vec<Arc<CollectionSnapshot>>, settings: Settings, datum: Option<MapDatum>) -> Self {
+        Self { collections, settings, datum, control: Control::new(LIMITS) }
     }
 
     /// All that there is to draw, by their places.

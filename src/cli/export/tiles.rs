@@ -8,7 +8,7 @@ use super::part::Part;
 use super::walk::Walk;
 use super::{ExportArgs, Format, stop};
 use crate::format::{ArchiveHead, PmTiles};
-use crate::query::{Limits, QueryError};
+use crate::query::QueryError;
 use crate::store::MbTiles;
 use crate::tile::Settings;
 use indicatif::{HumanBytes, HumanCount, ProgressBar, ProgressStyle};
@@ -16,10 +16,6 @@ use std::fs::File;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 type Failure = Box<dyn std::error::Error>;
-
-/// Nothing of a question is limited that only reads what is stored.
-const LIMITS: Limits =
-    Limits { max_vertices: 0, max_edge_pairs: 0, max_subjects: 0, max_pairs: 0, max_result_vertices: 0 };
 
 /// Either kind of file.
 enum Archive {
@@ -63,7 +59,9 @@ struct Sums {
 
 /// Writes all tiles; gives what is said at the end.
 pub(super) fn export(args: &ExportArgs, chosen: &Chosen, zooms: [u8; 2]) -> Result<String, Failure> {
-    let painter = Painter::new(args, chosen, LIMITS);
+    let properties = (!args.properties.is_empty()).then(|| args.properties.clone());
+    let settings = Settings { labels: args.labels, properties, ..Settings::default() };
+    let painter = Painter::new(chosen.collections.clone(), settings, args.datum);
     let bounds = painter.bounds().ok_or("nothing to draw: no feature has a geometry")?;
     let part = Part::of(&args.out, args.replace)?;
     let switch = painter.control().switch();

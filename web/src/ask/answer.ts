@@ -184,7 +184,8 @@ export class Answers {
     return h('div', { class: 'row', role: 'group', 'aria-label': app.t('ask.export.legend') },
       h('span', {}, app.t('ask.export.legend')),
       h('button', { type: 'button', 'data-do': 'ask.export.geojson', onclick: geojson }, app.t('ask.export.geojson')),
-      h('button', { type: 'button', 'data-do': 'ask.export.csv', onclick: csv }, app.t('ask.export.csv')));
+      h('button', { type: 'button', 'data-do': 'ask.export.csv', onclick: csv }, app.t('ask.export.csv')),
+      question.id !== 'area' && h('button', { type: 'button', 'data-do': 'ask.zoomAnswer', onclick: () => this.picture.zoomToAnswer() }, app.t('ask.zoomAnswer')));
   }
 
   private async open({ collection, id }: Reference): Promise<void> {

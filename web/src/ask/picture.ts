@@ -1,11 +1,12 @@
 // The site and the answer on the map, in a source of their own.
 import type { GeoJSONSource, LayerSpecification } from 'maplibre-gl';
 import type { App } from '../app';
+import { boxOf } from '../edit/sketch/geometry';
 import { fit } from '../edit/sketch/view';
 import { boxOfSite, type Site } from './site';
 
 const SOURCE = 'ask';
-const MOST_ZOOM = 15;
+const MOST_ZOOM = 13;
 const SITE = '#a3004f';
 const PIECE = '#d1490c';
 const NET = '#5b3db8';
@@ -64,6 +65,12 @@ export class Picture {
 
   zoomToSite(): void {
     const box = this.site && boxOfSite(this.site);
+    if (box) fit(this.app, box, MOST_ZOOM);
+  }
+
+  /** The site with all pieces and lines of the answer. */
+  zoomToAnswer(): void {
+    const box = boxOf([...(this.site?.features ?? []), ...this.drawn].map(({ geometry }) => geometry));
     if (box) fit(this.app, box, MOST_ZOOM);
   }
 

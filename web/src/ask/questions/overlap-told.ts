@@ -38,13 +38,13 @@ function coverage(app: App, constraint: Constraint): Cell {
 }
 
 function layerTable(app: App, { answer, site }: OverlapData, met: Constraint[]): Table {
-  const keys = ['layer', 'features', 'common', 'share', 'verdicts', 'coverage'];
+  const keys = ['layer', 'features', 'common', 'share', 'verdicts'];
   const rows = met.map((constraint) => {
     const pairs = answer.pairs.filter((pair) => pair.constraint.collection === constraint.collection && isOverlap(pair));
     const distinct = new Set(pairs.map(({ constraint: { id } }) => id));
     const certain = pairs.filter(({ verdict }) => verdict === 'certain').length;
     return {
-      layer: layerName(app, constraint.collection),
+      layer: { parts: [{ key: 'layer', cell: layerName(app, constraint.collection) }, { key: 'coverage', cell: coverage(app, constraint) }] },
       features: { number: distinct.size, digits: 0 },
       common: { parts: commonParts(app, constraint) },
       share: shareOf(constraint, site),
@@ -53,7 +53,6 @@ function layerTable(app: App, { answer, site }: OverlapData, met: Constraint[]):
         label: app.t(`ask.verdict.${verdict}`),
         cell: { number: verdict === 'certain' ? certain : pairs.length - certain, digits: 0 },
       })) },
-      coverage: coverage(app, constraint),
     };
   });
   return { key: 'layer', caption: app.t('ask.overlap.byLayer'), columns: columns(app, keys), rows };

@@ -75,6 +75,7 @@ export const en: Words = {
   'ask.cancelled': 'Cancelled.',
   'ask.failed': 'The question could not be answered',
   'ask.stale': 'The data have changed since; ask again to be sure.',
+  'ask.zoomAnswer': 'Zoom to the answer',
   'ask.answer.title': 'Answer',
   'ask.used': 'Method of areas: {method}; ε of the site: {epsilon}.',
   'ask.used.epsilon': 'ε of the site: {epsilon}.',

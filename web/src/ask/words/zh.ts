@@ -75,6 +75,7 @@ export const zh: Words = {
   'ask.cancelled': '已取消。',
   'ask.failed': '问题未能得到答复',
   'ask.stale': '数据此后已有变动，请重新提问。',
+  'ask.zoomAnswer': '缩放至结果',
   'ask.answer.title': '结果',
   'ask.used': '方法：{method}；地块 ε：{epsilon}。',
   'ask.used.epsilon': '地块 ε：{epsilon}。',
