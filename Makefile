@@ -29,6 +29,16 @@ web/dist/index.html: $(shell find web/src web/scripts -type f) web/package.json 
 web-test: web ## Types and unit tests of the map, and what it weighs
 	cd web && npm run --silent check && npm test --silent && npm run --silent weigh
 
+map: setup-build setup-map web ## Every function of the map in a browser, in both languages, against the built binary
+	cargo build --release --locked
+	cd tests/map && npm ci --ignore-scripts --no-audit --no-fund
+	cd tests/map && GROUNDPLAN_BINARY=$(CURDIR)/target/release/groundplan npm test
+
+map-quick: setup-build setup-map web ## The same with a slow build, on a busy machine: nothing has to happen within a second
+	cargo build --locked
+	cd tests/map && npm ci --ignore-scripts --no-audit --no-fund
+	cd tests/map && SLOW=1 GROUNDPLAN_BINARY=$(CURDIR)/target/debug/groundplan npm test
+
 compile: setup-build ## Compile seeds/ into data/
 	cargo run --locked -- compile
 

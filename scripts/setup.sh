@@ -22,7 +22,7 @@ case "${1:-}" in
   web) packages="ca-certificates"
     command -v npm >/dev/null 2>&1 || packages="$packages nodejs npm" ;;
   # The map is driven in a browser.
-  map) packages="chromium"
+  map) packages="chromium fonts-wqy-microhei"
     command -v npm >/dev/null 2>&1 || packages="$packages nodejs npm" ;;
   # Loads for the speed of the features door.
   bench) packages="wrk python3" ;;

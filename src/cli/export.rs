@@ -54,7 +54,8 @@ pub(super) struct ExportArgs {
     /// Only these properties
     #[arg(long, value_name = "NAME,…", value_delimiter = ',')]
     properties: Vec<String>,
-    #[arg(long, value_name = "NAME", value_parser = datum, help = "Shifted for Chinese base maps, gcj02 or bd09; for drawing, never for measuring")]
+    /// Shifted for Chinese base maps: gcj02 or bd09; for drawing, never for measuring
+    #[arg(long, value_name = "NAME", value_parser = datum)]
     datum: Option<MapDatum>,
     /// First zoom of tiles [default: 0]
     #[arg(long, value_name = "Z", value_parser = clap::value_parser!(u8).range(0..=MOST_ZOOM))]

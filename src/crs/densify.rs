@@ -94,7 +94,11 @@ impl Cutter {
         #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a small whole number")]
         let pieces = pieces as u32;
         self.left = self.left.checked_sub(pieces as usize - 1).ok_or(error)?;
-        out.extend((1..pieces).map(|k| from + (to - from) * (f64::from(k) / f64::from(pieces))));
+        // The same to the last digit from either end: two features that share an edge run along it in opposite directions.
+        let is_turned = (to.x, to.y) < (from.x, from.y);
+        let (begin, end) = if is_turned { (to, from) } else { (from, to) };
+        let share = |k: u32| f64::from(if is_turned { pieces - k } else { k }) / f64::from(pieces);
+        out.extend((1..pieces).map(|k| begin + (end - begin) * share(k)));
         Ok(())
     }
 }
@@ -108,6 +112,22 @@ fn length_m(from: Coord<f64>, to: Coord<f64>) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_edge_gets_the_same_vertices_from_either_end() {
+        for (a, b) in [((87.1, 43.3), (88.7, 44.9)), ((80.0, 45.0), (80.0, 41.7)), ((90.3, 44.1), (85.2, 44.1))] {
+            let there = Geometry::from(LineString::from(vec![a, b]));
+            let back = Geometry::from(LineString::from(vec![b, a]));
+            let (Geometry::LineString(there), Geometry::LineString(mut back)) =
+                (densified(&there).unwrap(), densified(&back).unwrap())
+            else {
+                panic!("lines stay lines");
+            };
+            back.0.reverse();
+            assert!(there.0.len() > 50);
+            assert_eq!(there, back);
+        }
+    }
     use geo_types::{Line, MultiPoint, Point, Rect, Triangle, coord};
     use proptest::prelude::*;
 

@@ -55,7 +55,7 @@ impl Shaper {
         self.polygons.is_empty() && self.lines.is_empty() && self.points.is_empty()
     }
 
-    /// True when nothing is left of polygons at this zoom, in whatever tile; only for boxes of moderate size.
+    /// True when nothing is left of polygons and lines at this zoom, in whatever tile; only for boxes of moderate size.
     pub fn collapses(&mut self, geometry: &Geometry<f64>, envelope: &Envelope) -> bool {
         const MODERATE_UNITS: f64 = (1 << 24) as f64;
         let (grid, [west, south], [east, north]) = (self.tracer.grid, envelope.min, envelope.max);
@@ -67,9 +67,17 @@ impl Shaper {
         match geometry {
             Geometry::Polygon(polygon) => self.ring_vanishes(polygon.exterior()),
             Geometry::MultiPolygon(polygons) => polygons.0.iter().all(|polygon| self.ring_vanishes(polygon.exterior())),
+            Geometry::LineString(line) => self.line_vanishes(line),
+            Geometry::MultiLineString(lines) => lines.0.iter().all(|line| self.line_vanishes(line)),
             Geometry::GeometryCollection(parts) => parts.0.iter().all(|part| self.vanishes(part)),
             _ => false,
         }
+    }
+
+    fn line_vanishes(&mut self, source: &LineString<f64>) -> bool {
+        self.tracer.direct(&source.0, &mut self.ring);
+        tidy_line(&mut self.ring);
+        self.ring.len() < 2
     }
 
     fn ring_vanishes(&mut self, source: &LineString<f64>) -> bool {

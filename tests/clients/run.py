@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
-"""Real clients against the built binary: GDAL, OWSLib, QGIS, @camptocamp/ogc-client, OpenLayers and MapLibre.
+"""Real clients against the built binary: GDAL, OWSLib, QGIS, @camptocamp/ogc-client, OpenLayers and MapLibre, also with tiles.
 
     python run.py --binary target/debug/groundplan --data data [--quick] [--only PART,PART]
 
-Parts: gdal, owslib, qgis, javascript. A quick run leaves QGIS out. Each starts what it needs on loopback and ends it. One
+Parts: gdal, owslib, qgis, javascript, tiles. A quick run leaves QGIS out. Each starts what it needs on loopback and ends it. One
 line per check; exit code 1 when one fails. A client that is not installed is skipped, with a word.
 """
 
@@ -20,11 +20,12 @@ import gdal  # noqa: E402
 import javascript  # noqa: E402
 import owslib_client  # noqa: E402
 import qgis_client  # noqa: E402
+import tiles as tile_readers  # noqa: E402
 from layers import Layers  # noqa: E402
 from report import Report, known_failures  # noqa: E402
 from server import given, serving  # noqa: E402
 
-PARTS = ("gdal", "owslib", "qgis", "ogc-client", "web")
+PARTS = ("gdal", "owslib", "qgis", "ogc-client", "web", "tile-readers")
 
 
 def main():
@@ -41,6 +42,7 @@ def main():
             "owslib": lambda: owslib_client.run(api, layers, report),
             "qgis": lambda: qgis_client.run(api, layers, report, asked.binary, asked.data),
             "javascript": lambda: javascript.run(api, layers, report, asked.quick),
+            "tiles": lambda: tile_readers.run(api, layers, report, asked.quick),
         }
         for name, work in parts.items():
             if name in asked.only if asked.only else not (asked.quick and name == "qgis"):

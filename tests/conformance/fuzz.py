@@ -1,6 +1,7 @@
 """Schemathesis: what the API definition says, and what it does not, over a store with a key that may do everything.
 
-No answer may be a 5xx, have a status, media type or header that is not declared, or a body that its schema refuses.
+`/events` is left out: its answer never ends, and every call of it would last until the fuzzer loses patience; `tiles_live` listens
+to it. No answer may be a 5xx, have a status, media type or header that is not declared, or a body that its schema refuses.
 """
 
 import json
@@ -14,6 +15,7 @@ from server import serving
 
 CHECKS = "not_a_server_error,status_code_conformance,content_type_conformance,response_headers_conformance,response_schema_conformance"
 WHOLE_S, QUICK_S, LEAST = 200, 15, 5000
+LEFT_OUT = 1
 
 
 def run(binary, data, report, is_quick, seed=1):
@@ -30,7 +32,7 @@ def fuzz(binary, data, report, is_quick, seed):
             command = [
                 str(Path(sys.executable).parent / "schemathesis"), "run", f"{api.base}/api", "--seed", str(seed), "--max-time", str(seconds),
                 "--checks", CHECKS, "--phases", "examples,coverage,fuzzing", "--generation-database", "none", "--continue-on-failure",
-                "--no-color", "--report", "json", "--report-json-path", str(results), "-H", f"Authorization: Bearer {secret}",
+                "--exclude-path", "/events", "--no-color", "--report", "json", "--report-json-path", str(results), "-H", f"Authorization: Bearer {secret}",
             ]
             done = subprocess.run(command, capture_output=True, text=True, timeout=2 * seconds + 60, cwd=folder)
             alive = api.get("/health").status == 200
@@ -44,7 +46,8 @@ def tell(found, done, report, least):
     report.check("fuzz/ran", bool(cases) and not found.get("errors"), (found.get("errors") or [done.stdout[-400:]])[:3] if not cases or found.get("errors") else "")
     report.check("fuzz/enough-calls", cases.get("generated", 0) >= least, f"{cases.get('generated', 0)} calls, at least {least}")
     report.check_all("fuzz/answers-are-as-declared", [one_line(failure, done.stdout) for failure in found.get("failures", [])], cases.get("generated"))
-    report.check("fuzz/every-operation", found.get("operations", {}).get("tested") == found.get("operations", {}).get("total"), found.get("operations"))
+    operations = found.get("operations", {})
+    report.check("fuzz/every-operation", operations.get("tested", 0) == operations.get("total", 0) - LEFT_OUT > 0, operations)
 
 
 def one_line(failure, told):

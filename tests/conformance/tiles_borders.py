@@ -5,7 +5,7 @@ from collections import Counter
 
 import shapely
 from tiles_grid import BUFFER, EXTENT
-from tiles_mvt import decoded
+from tiles_mvt import POLYGON, decoded
 from tiles_shop import CELL, HULL
 
 ZOOMS, QUICK_ZOOMS = range(4, 17), (5, 8, 11, 15)
@@ -31,27 +31,56 @@ def blocks(grid, zoom, made, chance, most):
 
 
 def borders(api, made, report, grids, chance, is_quick):
-    areas, sequences, tiles, pairs = [], [], 0, 0
-    worst = Counter()
+    areas, sequences, edges, tiles, pairs = [], [], [], 0, 0
+    worst, stretches_seen = Counter(), 0
     for name, grid in list(grids.items())[: 1 if is_quick else 3]:
         for zoom in QUICK_ZOOMS if is_quick else ZOOMS:
-            if zoom not in grid.matrices:
-                continue
-            for row, col in sorted(blocks(grid, zoom, made, chance, 6 if is_quick else MOST)):
+            held = {}
+            for row, col in sorted(blocks(grid, zoom, made, chance, 6 if is_quick else MOST)) if zoom in grid.matrices else ():
                 path = f"tiles/{name}/{zoom}/{row}/{col}"
-                found = decoded(api.get(f"/{path}", collections=f"{CELL},{HULL}").body)
-                cells = {one.id: one.geometry for one in found[CELL].features if one.kind == 3} if CELL in found else {}
-                hull = shapely.union_all([one.geometry for one in found[HULL].features]) if HULL in found else shapely.Polygon()
-                tiles += 1
+                cells, hull = shown(api, path)
+                tiles, held[row, col] = tiles + 1, cells
                 gap, overlap = misfit(cells, hull)
                 worst["gap"], worst["overlap"] = max(worst["gap"], gap), max(worst["overlap"], overlap)
                 areas += [f"{path}: {gap} units² of gaps, {overlap} of overlaps"] if gap or overlap else []
                 for problem in sequence_problems(cells):
                     pairs += 1
                     sequences += [f"{path}: {problem}"] if problem else []
+                for problem in edge_problems(held, row, col):
+                    stretches_seen += 1
+                    edges += [f"{path}: {problem}"] if problem else []
     report.check_all("tiles/borders-without-gaps-and-overlaps", areas, f"{tiles} tiles")
     report.check("tiles/borders-misfit", True, f"at most {worst['gap']} units² of gaps, {worst['overlap']} of overlaps in a tile and its buffer")
     report.check_all("tiles/borders-have-the-same-vertices", sequences, f"{pairs} borders")
+    report.check_all("tiles/borders-meet-at-the-edges-of-tiles", edges, f"{stretches_seen} stretches")
+
+
+def shown(api, path):
+    """The areas of the cells by their ids, and that of the hull."""
+    found = decoded(api.get(f"/{path}", collections=f"{CELL},{HULL}").body)
+    cells = {one.id: one.geometry for one in found[CELL].features if one.kind == POLYGON} if CELL in found else {}
+    return cells, shapely.union_all([one.geometry for one in found[HULL].features]) if HULL in found else shapely.Polygon()
+
+
+def edge_problems(held, row, col):
+    """For each cell on the common edge with the neighbour in the north or in the west: whether the two hold other parts of it."""
+    north, west = ((0, 0), (EXTENT, 0), (0, EXTENT), (EXTENT, EXTENT)), ((0, 0), (0, EXTENT), (EXTENT, 0), (EXTENT, EXTENT))
+    for other, (a, b, c, d) in (((row - 1, col), north), ((row, col - 1), west)):
+        if other in held:
+            here, there = shapely.LineString([a, b]), shapely.LineString([c, d])
+            for id_ in held[row, col].keys() | held[other].keys():
+                mine, theirs = (stretches(cells.get(id_), line) for cells, line in ((held[row, col], here), (held[other], there)))
+                if mine or theirs:
+                    yield f"{id_} {sorted(mine ^ theirs)[:2]}" if mine != theirs else ""
+
+
+def stretches(cell, line):
+    """Where a cell covers an edge, in whole units along it."""
+    if cell is None:
+        return set()
+    (x0, y0), _ = line.coords
+    parts = shapely.get_parts(shapely.line_merge(cell.intersection(line)))
+    return {tuple(sorted(round(x - x0 + y - y0) for x, y in part.coords)) for part in parts if part.geom_type == "LineString"}
 
 
 def misfit(cells, hull):

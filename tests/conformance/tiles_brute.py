@@ -90,11 +90,11 @@ def compared(place, features, drawn, headers=None):
         must |= {feature.id} if verdict else set()
         may |= {feature.id} if verdict is not False else set()
     problems += [f"{id_} does not belong there" for id_ in by_id.keys() - may]
-    points = {(one.parts[0][0] // CELL, one.parts[0][1] // CELL) for one in drawn if one.is_tiny}
+    points = {(one.parts[0][0] // CELL, one.parts[0][1] // CELL) for one in drawn if one.is_tiny and one.kind == POINT}
     for id_ in must - by_id.keys():
         if not is_thinned(place, *sources[id_], points):
             problems.append(f"{id_} is missing")
-    tiny = [one for one in drawn if one.is_tiny]
+    tiny = [one for one in drawn if one.is_tiny and one.kind == POINT]
     if len(tiny) != len(points):
         problems.append(f"{len(tiny)} tiny ones in {len(points)} cells")
     for id_ in by_id.keys() & may:

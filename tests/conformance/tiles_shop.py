@@ -13,7 +13,7 @@ from server import serving
 
 WEST, SOUTH, CELL_DEG, CELLS, BENDS = 84.03, 42.17, 0.1, 20, 60
 # Collections of the store.
-CELL, HULL, SHAPE = "t_cell", "t_hull", "t_shape"
+CELL, HULL, SHAPE, CROWD = "t_cell", "t_hull", "t_shape", "t_crowd"
 
 
 def partition(seed=17):
@@ -58,6 +58,13 @@ def shapes(seed=23):
         if geometry.is_valid and not geometry.is_empty:
             found.append(Feature(f"s{number}", _properties(chance, number), shapely.geometry.mapping(geometry)))
     return found
+
+
+def crowd(count=10_000, seed=29):
+    """Areas one over the other, all of them in one tile of zoom 8."""
+    chance = random.Random(seed)
+    made = (_star(chance, chance.uniform(84.5, 85.3), chance.uniform(43.0, 43.5), 10 ** chance.uniform(-3, -0.8), 24) for _ in range(count))
+    return [Feature(f"w{number}", {"name": f"重叠 {number}", "kind": number % 7}, shapely.geometry.mapping(area)) for number, area in enumerate(made)]
 
 
 def _properties(chance, number):
@@ -119,13 +126,14 @@ def _triangle(chance, lon, lat, size):
     return shapely.Polygon(_round((lon + size * chance.uniform(-1, 1), lat + size * chance.uniform(-1, 1)) for _ in range(3)))
 
 
-def collections():
-    """The features of the three collections."""
+def collections(is_quick):
+    """The features of the collections; the crowd only for those who have time."""
     cells, hull = partition()
     return {
         CELL: [Feature(f"c{i}_{j}", {"i": i, "j": j}, shapely.geometry.mapping(cell)) for (i, j), cell in cells.items()],
         HULL: [Feature("hull", {}, shapely.geometry.mapping(hull))],
         SHAPE: shapes(),
+        **({} if is_quick else {CROWD: crowd()}),
     }
 
 

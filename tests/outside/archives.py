@@ -47,12 +47,20 @@ class Server:
 
     def get(self, path, **parameters):
         query = urllib.parse.urlencode(parameters)
-        self.connection.request("GET", f"{path}?{query}" if query else path, headers={"Accept": "*/*"})
-        answer = self.connection.getresponse()
+        try:
+            answer = self.ask(path, query)
+        except (http.client.RemoteDisconnected, ConnectionError):
+            # It hangs up on those who say nothing for a while.
+            self.connection.close()
+            answer = self.ask(path, query)
         body = answer.read()
         if answer.status not in (200, 204):
             raise RuntimeError(f"{path}?{query}: {answer.status} {body[:300]}")
         return body
+
+    def ask(self, path, query):
+        self.connection.request("GET", f"{path}?{query}" if query else path, headers={"Accept": "*/*"})
+        return self.connection.getresponse()
 
     def tile(self, place, parameters):
         zoom, col, row = place
@@ -220,11 +228,12 @@ def a_store_that_is_served(args, folder):
     store, out = folder / "plan.gpkg", folder / "store.pmtiles"
     zoom = min(args.max_zoom, 6)
     with serving(args, "--store", store) as server:
-        code, said = export(args, out, "--store", store, "--max-zoom", zoom)
+        listed = ",".join(item["id"] for item in json.loads(server.get("/collections", f="json"))["collections"])
+        code, said = export(args, out, "--store", store, "--max-zoom", zoom, "--collections", listed)
         case("a store is exported while it is served", code == 0, said)
         if code == 0:
             _, metadata, tiles = read_pmtiles(out)
-            as_served("the store", server, tiles, zoom)
+            as_served("the store", server, tiles, zoom, collections=listed)
             case("the snapshot is that of the store's first transaction", metadata["snapshot"].endswith("-1"), metadata["snapshot"])
         case("the server goes on", json.loads(server.get("/ready"))["status"] == "ready")
     code, said = run(args.binary, "export", "--format", "pmtiles", "--out", store, "--replace", "--store", store)

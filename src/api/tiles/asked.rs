@@ -4,7 +4,9 @@ use crate::api::call::Call;
 use crate::api::error::ApiError;
 use crate::api::links::query_string;
 use crate::api::params::Params;
-use crate::query::{CollectionSnapshot, Filter, FilterEncoding, ItemsQuery, MapDatum, QueryError, Snapshot, read_filter};
+use crate::query::{
+    CollectionSnapshot, Filter, FilterEncoding, ItemsQuery, MapDatum, QueryError, Snapshot, read_filter,
+};
 use crate::tile::{Settings, TileId, TileMatrixSet, matrix_set};
 
 /// What tiles, and the documents about them, take besides `f`.

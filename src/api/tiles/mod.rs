@@ -164,7 +164,7 @@ impl AppState {
 
 /// Where the features of a tile are in storage.
 fn reach(tile: &TileId, asked: &Asked) -> Envelope {
-    let Envelope { min: [west, south], max: [east, north] } = tile.envelope(asked.settings.buffer_units);
+    let Envelope { min: [west, south], max: [east, north] } = asked.settings.window(tile);
     let more = if asked.datum.is_some() { DATUM_REACH_DEG } else { 0.0 };
     Envelope { min: [west - more, south - more], max: [east + more, north + more] }
 }

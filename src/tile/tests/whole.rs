@@ -6,7 +6,7 @@ use super::rules::{check, doubled_area};
 use crate::geom;
 use crate::model::Feature;
 use crate::tile::{Candidate, LayerOfTile, Settings, TileId, draw, feature_id, label_place, matrix_set, matrix_sets};
-use geo_types::{Geometry, GeometryCollection, LineString, MultiPolygon, Point, Polygon};
+use geo_types::{Geometry, GeometryCollection, LineString, MultiLineString, MultiPolygon, Point, Polygon};
 use proptest::prelude::*;
 use serde_json::json;
 
@@ -164,6 +164,18 @@ fn a_sliver_that_collapses_becomes_a_point_in_one_tile_only() {
     let west = set.tile(tile.zoom(), tile.row(), tile.col() - 1).unwrap();
     let counts = [west, tile, east].map(|t| drawn(&t, std::slice::from_ref(&sliver), &Settings::default()).as_points);
     assert_eq!(counts, [0, 1, 1], "its middle is in the buffer of both");
+}
+
+/// Of neither part is anything left, but of both together: a point, wherever the buffer holds its middle.
+#[test]
+fn lines_that_collapse_part_by_part_become_a_point_also_across_the_edge_of_a_tile() {
+    let set = matrix_set("WebMercatorQuad").unwrap();
+    let tile = middle_tile();
+    let part = |x: f64| LineString::from([(x, 1000.0), (x + 0.2, 1000.0)].map(|(x, y)| degrees(&tile, x, y)).to_vec());
+    let dashes = feature("dashes", MultiLineString(vec![part(4091.9), part(4099.9)]));
+    let east = set.tile(tile.zoom(), tile.row(), tile.col() + 1).unwrap();
+    let counts = [tile, east].map(|t| drawn(&t, std::slice::from_ref(&dashes), &Settings::default()).as_points);
+    assert_eq!(counts, [1, 1]);
 }
 
 #[test]

@@ -4,7 +4,7 @@
 
 Uncached, nobody keeps a tile; cached, the same 200 tiles are asked for again and again. Time on the processor is told
 beside the rate: what else the machine is doing spoils it less. Nothing is failed for a time. Needs PostgreSQL with
-PostGIS, `wrk`, 6 GB of memory and 2 GB of disk.
+PostGIS, `wrk`, 6 GB of memory and 2 GB of disk. Without `--martin` there is only PostGIS alone to compare with.
 """
 
 import argparse
@@ -17,7 +17,6 @@ import tempfile
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import load
 from content import content
 from database import Database
 from places import tiles_of
@@ -28,6 +27,7 @@ REPORT = Path("target/bench-tiles.md")
 HEAD = ["| tiles | encoding | ours /s | other | other /s | ratio | ours CPU ms | other CPU ms | ratio | ours KB | other KB |",
         "| --- | --- | ---: | --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: |"]
 CACHED = 200
+LOOKED_AT = 9
 
 
 @dataclass
@@ -37,10 +37,12 @@ class Bench:
     rows: list[str] = field(default_factory=list)
 
     def compare(self, what, ours, others, measure):
-        """A row for each other server and encoding. `measure` takes a server, the number of the round and whether to
+        """A row for each other server and encoding. `measure` takes a server, the number of the round, and whether to
         compress."""
         for zipped in (True, False):
-            servers = [ours, *(other for other in others if not (zipped and isinstance(other, Statement)))]
+            servers = [server for server in [ours, *others] if server.zips or not zipped]
+            if len(servers) == 1:
+                continue
             rates = {server.name: [] for server in servers}
             for number in range(self.rounds):
                 for server in servers:
@@ -49,17 +51,18 @@ class Bench:
                 self.row(what, "gzip" if zipped else "none", rates[ours.name], other.name, rates[other.name])
 
     def row(self, what, encoding, ours, name, theirs):
-        middle = lambda rates, figure: statistics.median(getattr(rate, figure) for rate in rates)
-        ratio = statistics.median(mine.per_s / other.per_s for mine, other in zip(ours, theirs, strict=True))
-        cpu = statistics.median(other.cpu_ms / mine.cpu_ms for mine, other in zip(ours, theirs, strict=True))
-        cells = [what, encoding, figure(middle(ours, "per_s")), name, figure(middle(theirs, "per_s")), f"**{ratio:.2f}**",
-                 figure(middle(ours, "cpu_ms")), figure(middle(theirs, "cpu_ms")), f"{cpu:.2f}",
-                 figure(middle(ours, "wire_bytes") / 1e3), figure(middle(theirs, "wire_bytes") / 1e3)]
+        pairs = list(zip(ours, theirs, strict=True))
+        ratio = statistics.median(mine.per_s / other.per_s for mine, other in pairs)
+        cpu_ratio = statistics.median(other.cpu_ms / mine.cpu_ms for mine, other in pairs)
+        cells = [what, encoding, middle(ours, "per_s"), name, middle(theirs, "per_s"), f"**{ratio:.2f}**",
+                 middle(ours, "cpu_ms"), middle(theirs, "cpu_ms"), f"{cpu_ratio:.2f}",
+                 middle(ours, "wire_bytes", 1e3), middle(theirs, "wire_bytes", 1e3)]
         self.rows.append(f"| {' | '.join(cells)} |")
-        print(self.rows[-1], file=sys.stderr, flush=True)
+        tell(self.rows[-1])
 
 
-def figure(number):
+def middle(rates, what, unit=1):
+    number = statistics.median(getattr(rate, what) for rate in rates) / unit
     return f"{number:,.0f}" if number >= 100 else f"{number:.3g}"
 
 
@@ -73,73 +76,79 @@ def main():
         database = stack.enter_context(Database())
         tell("the parcels go into PostGIS")
         database.load([options.server, "rows", str(options.count)])
-        most = typical(ours.drawing, tiles[6])
-        martin = stack.enter_context(over_postgis(options.martin, folder, database, most))
+        most = int(statistics.median(content(ours.drawing.fetch(tile)).features for tile in tiles[6]))
         loads = [os.getloadavg()[0]]
-        contents = same(ours, martin, tiles)
-        uncached(bench, ours, martin, database, tiles)
-        cached(bench, ours, options.martin, stack, folder, tiles)
+        contents = same([ours.drawing, ours.whole, Statement(database, 3857)], tiles)
+        martin = stack.enter_context(over_postgis(options.martin, folder, database, most)) if options.martin else None
+        uncached(bench, ours, rivals(martin, database, most), tiles)
+        if options.martin:
+            cached(bench, ours, lambda archive: stack.enter_context(over_mbtiles(options.martin, folder, archive)), tiles)
         loads.append(os.getloadavg()[0])
-        version = subprocess.run([options.martin, "--version"], capture_output=True, text=True).stdout.strip()
-        about = f"{options.count:,} polygons; {version}; {database.version()}; {os.cpu_count()} cores, load {loads[0]:.1f} to {loads[1]:.1f}."
+        about = f"{options.count:,} polygons; {version(options.martin)}; {database.version()}; {os.cpu_count()} cores, load {loads[0]:.1f} to {loads[1]:.1f}."
     text = "\n".join([about, "", *contents, "", *HEAD, *bench.rows, ""])
     print(text)
     REPORT.parent.mkdir(exist_ok=True)
     REPORT.write_text(text)
 
 
-def uncached(bench, ours, martin, database, tiles):
-    plane, degrees = martin.source("Martin, PostGIS 3857", "parcel_3857"), martin.source("Martin, PostGIS 4326", "parcel_4326")
+def rivals(martin, database, most):
+    """Those with all features, and those with at most so many."""
+    alone = [Statement(database, 3857), Statement(database, 4326)], [Statement(database, 3857, most)]
+    if martin is None:
+        return alone
+    whole = [martin.source(f"Martin, PostGIS {srid}", f"parcel_{srid}") for srid in (3857, 4326)]
+    return [*whole, alone[0][0]], [martin.source("Martin, PostGIS 3857, as many features", "parcel_3857_few")]
+
+
+def uncached(bench, ours, rivals, tiles):
+    whole, few = rivals
     for zoom in (14, 10):
         def measure(server, number, zipped):
             # Not those of the round before.
             first = number * len(tiles[zoom]) // bench.rounds
-            if isinstance(server, Statement):
-                return server.rate(tiles[zoom], bench.seconds)
-            return load.rate(server, tiles[zoom][first:] + tiles[zoom][:first], bench.seconds, zipped)
+            return server.many(tiles[zoom][first:] + tiles[zoom][:first], bench.seconds, zipped)
 
-        bench.compare(f"z{zoom}, uncached", ours.drawing, [plane, degrees, Statement(database)], measure)
-    single = lambda server, _, zipped: load.one_by_one(server, tiles[6], zipped)
-    few = martin.source("Martin, PostGIS 3857, as many features", "parcel_3857_few")
-    bench.compare("z6, uncached, as served", ours.drawing, [plane, few], single)
-    bench.compare("z6, uncached, all features", ours.whole, [plane, degrees], single)
+        bench.compare(f"z{zoom}, uncached", ours.drawing, whole, measure)
+    single = lambda server, _, zipped: server.single(tiles[6], zipped)
+    bench.compare("z6, uncached, as served", ours.drawing, [whole[0], *few], single)
+    bench.compare("z6, uncached, all features", ours.whole, whole, single)
 
 
-def cached(bench, ours, program, stack, folder, tiles):
+def cached(bench, ours, serve, tiles):
     few = {zoom: some[:CACHED] for zoom, some in tiles.items()}
-    archive = Path(folder) / "parcel.mbtiles"
-    wanted = [tile for some in few.values() for tile in some]
-    write_mbtiles(archive, [(tile, load.fetch(ours.keeping, tile, zipped=True)) for tile in wanted])
-    martin = stack.enter_context(over_mbtiles(program, folder, archive))
-    kept = martin.source("Martin, MBTiles", "parcel")
-    for tile in wanted:
-        assert load.fetch(ours.keeping, tile) == load.fetch(kept, tile), "the archive has other tiles"
-    for zoom in (14, 10, 6):
-        measure = lambda server, _, zipped: load.rate(server, few[zoom], bench.seconds, zipped)
-        bench.compare(f"z{zoom}, cached", ours.keeping, [kept], measure)
+    with tempfile.TemporaryDirectory(prefix="tiles-") as folder:
+        archive = Path(folder) / "parcel.mbtiles"
+        wanted = [tile for some in few.values() for tile in some]
+        write_mbtiles(archive, [(tile, ours.keeping.fetch(tile, zipped=True)) for tile in wanted])
+        kept = serve(archive).source("Martin, MBTiles", "parcel")
+        for tile in wanted:
+            if ours.keeping.fetch(tile) != kept.fetch(tile):
+                raise SystemExit(f"Martin serves another tile {tile}")
+        for zoom in (14, 10, 6):
+            measure = lambda server, _, zipped: server.many(few[zoom], bench.seconds, zipped)
+            bench.compare(f"z{zoom}, cached", ours.keeping, [kept], measure)
 
 
-def typical(server, tiles):
-    return int(statistics.median(content(load.fetch(server, tile)).features for tile in tiles))
-
-
-def same(ours, martin, tiles):
-    """Whether both put the same into their tiles; what differs is told."""
-    rows = ["| zoom | tiles | server | features | vertices | bytes | properties |", "| --- | ---: | --- | ---: | ---: | ---: | --- |"]
-    plane = martin.source("Martin, PostGIS 3857", "parcel_3857")
+def same(servers, tiles):
+    """What each puts into a tile, uncompressed; and how many features only one of the last two has."""
+    rows = ["| zoom | server | features | vertices | bytes | bytes, gzip | properties |", "| --- | --- | ---: | ---: | ---: | ---: | --- |"]
     for zoom, some in tiles.items():
-        few = some[:20]
-        servers = [ours.drawing, ours.whole, plane]
-        found = {server.name: [load.fetch(server, tile) for tile in few] for server in servers}
-        seen = {name: [content(body) for body in bodies] for name, bodies in found.items()}
-        for name, contents in seen.items():
-            mean = lambda of: f"{statistics.fmean(map(of, contents)):,.0f}"
-            keys, size = sorted(set().union(*(one.keys for one in contents))), statistics.fmean(map(len, found[name]))
-            rows.append(f"| {zoom} | {len(few)} | {name} | {mean(lambda one: one.features)} | {mean(lambda one: one.vertices)} | {size:,.0f} | {', '.join(keys)} |")
-        pairs = zip(seen[ours.whole.name], seen[plane.name], strict=True)
-        apart = [len(mine.ids ^ theirs.ids) for mine, theirs in pairs]
-        rows.append(f"| {zoom} | {len(few)} | features that only one of the last two has | {sum(apart) / len(few):,.1f} | | | |")
+        few, ids = some[:LOOKED_AT], []
+        for server in servers:
+            bodies = [server.fetch(tile) for tile in few]
+            found = [content(body) for body in bodies]
+            zipped = f"{statistics.fmean(len(server.fetch(tile, True)) for tile in few):,.0f}" if server.zips else ""
+            means = [statistics.fmean(of) for of in ([one.features for one in found], [one.vertices for one in found], map(len, bodies))]
+            keys = ", ".join(sorted(set().union(*(one.keys for one in found))))
+            rows.append(f"| {zoom} | {server.name} | {' | '.join(f'{mean:,.0f}' for mean in means)} | {zipped} | {keys} |")
+            ids.append([one.ids for one in found])
+        apart = sum(len(mine ^ theirs) for mine, theirs in zip(*ids[-2:], strict=True)) / len(few)
+        rows.append(f"| {zoom} | only in one of the last two | {apart:,.1f} | | | | |")
     return rows
+
+
+def version(martin):
+    return subprocess.run([martin, "--version"], capture_output=True, text=True).stdout.strip() if martin else "without Martin"
 
 
 def tell(what):
@@ -149,7 +158,7 @@ def tell(what):
 def parse():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--server", required=True, help="the built example `tiles`")
-    parser.add_argument("--martin", required=True, help="the program `martin`")
+    parser.add_argument("--martin", help="the program `martin`")
     parser.add_argument("--count", type=int, default=1_000_000)
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--seconds", type=int, default=5)

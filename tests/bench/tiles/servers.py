@@ -5,39 +5,18 @@ import os
 import socket
 import sqlite3
 import subprocess
-import sys
 import time
 import urllib.error
 import urllib.request
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Callable
 
 from database import COLUMNS, TABLES
-
-sys.path.append(str(Path(__file__).resolve().parents[1]))
-import clock
+from load import Server
 
 # As ours has it; everything else is Martin's default.
 BUFFER = 128
 BOUNDS = [70.0, 30.0, 80.0, 40.0]
 POOL = 8
-
-
-@dataclass
-class Server:
-    """Something that serves tiles: its address, the path of a tile, and the processes that work for it."""
-
-    name: str
-    base: str
-    template: str  # of {z}, {x} and {y}
-    processes: Callable[[], list[int]]
-
-    def path(self, z, x, y):
-        return self.template.format(z=z, x=x, y=y)
-
-    def cpu_s(self):
-        return sum(clock.seconds(pid) for pid in self.processes())
 
 
 class Running:

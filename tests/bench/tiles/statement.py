@@ -5,38 +5,58 @@ import os
 import re
 import subprocess
 import tempfile
+import time
 from pathlib import Path
 
 from database import COLUMNS
 from load import CONNECTIONS, Rate
 from servers import BUFFER
 
+# As Martin 1.14 writes it; on the plane of the tiles there is nothing to transform.
 SQL = """SELECT ST_AsMVT(tile, 'parcel', 4096, 'geom', 'gid') FROM (
-  SELECT ST_AsMVTGeom(geom, ST_TileEnvelope(:z, :x, :y), 4096, {buffer}, true) AS geom, gid, {columns} FROM parcel_3857
-  WHERE geom && ST_TileEnvelope(:z, :x, :y, margin => {buffer} / 4096.0)) AS tile"""
+  SELECT ST_AsMVTGeom(ST_Transform(ST_CurveToLine(geom), 3857), ST_TileEnvelope({z}, {x}, {y}), 4096, {buffer}, true) AS geom,
+    gid, {columns}
+  FROM {table} WHERE geom && {box} {limit}) AS tile"""
+BOX = {3857: "ST_TileEnvelope({z}, {x}, {y}, margin => {margin})",
+       4326: "ST_Transform(ST_TileEnvelope({z}, {x}, {y}, margin => {margin}), 4326)"}
 
 
 class Statement:
-    """PostGIS with the parcels on the plane of the tiles."""
+    """PostGIS with the parcels in one of the two reference systems."""
 
-    name = "PostGIS alone"
+    zips = False
 
-    def __init__(self, database):
-        self.database = database
+    def __init__(self, database, srid, most_features=None):
+        self.database, self.srid = database, srid
+        self.limit = f"LIMIT {most_features}" if most_features else ""
+        self.name = f"PostGIS {srid} alone" + (", as many features" if most_features else "")
 
-    def rate(self, tiles, seconds):
+    def sql(self, z, x, y):
+        box = BOX[self.srid].format(z=z, x=x, y=y, margin=BUFFER / 4096)
+        text = SQL.format(z=z, x=x, y=y, buffer=BUFFER, columns=", ".join(COLUMNS), table=f"parcel_{self.srid}", box=box, limit=self.limit)
+        return " ".join(text.split())
+
+    def many(self, tiles, seconds, _):
+        return self.bench(tiles, [f"--client={CONNECTIONS}", f"--time={seconds}"])
+
+    def single(self, tiles, _):
+        return self.bench(tiles, ["--client=1", f"--transactions={len(tiles)}"])
+
+    def bench(self, tiles, options):
         """Tiles at random from the box of those given, by prepared statements."""
         zoom, columns, rows = (sorted(set(of)) for of in zip(*tiles, strict=True))
-        sql = SQL.format(buffer=BUFFER, columns=", ".join(COLUMNS)).replace("\n", " ")
         places = f"\\set z {zoom[0]}\n\\set x random({columns[0]}, {columns[-1]})\n\\set y random({rows[0]}, {rows[-1]})\n"
         folder, user, name = (part.partition("=")[2] for part in self.database.connection.split())
         with tempfile.NamedTemporaryFile("w", suffix=".sql") as script:
-            script.write(f"{places}{sql};\n")
+            script.write(f"{places}{self.sql(':z', ':x', ':y')};\n")
             script.flush()
-            command = ["pgbench", "--no-vacuum", "--protocol=prepared", f"--client={CONNECTIONS}", "--jobs=1", f"--time={seconds}",
-                       f"--file={script.name}", f"--host={folder}", f"--username={user}", name]
-            before = self.ended_cpu_s()
+            command = ["pgbench", "--no-vacuum", "--protocol=prepared", "--jobs=1", *options, f"--file={script.name}",
+                       f"--host={folder}", f"--username={user}", name]
+            there, before = set(self.database.processes()), self.ended_cpu_s()
             said = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+            # What they took is known when the server has seen them end.
+            while not there.issuperset(self.database.processes()):
+                time.sleep(0.05)
         count = int(re.search(r"transactions actually processed: (\d+)", said).group(1))
         per_s = float(re.search(r"tps = ([\d.]+)", said).group(1))
         return Rate(per_s, (self.ended_cpu_s() - before) * 1e3 / count, 0)
@@ -45,3 +65,6 @@ class Statement:
         """Of all connections that have ended, and those of `pgbench` have."""
         figures = Path(f"/proc/{self.database.pid}/stat").read_text().rpartition(")")[2].split()
         return sum(map(int, figures[13:15])) / os.sysconf("SC_CLK_TCK")
+
+    def fetch(self, tile):
+        return bytes.fromhex(self.database.run(f"SELECT encode(({self.sql(*tile)}), 'hex')").strip())
