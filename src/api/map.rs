@@ -16,11 +16,13 @@ const CONFIG: &str = "config.json";
 
 /// `GET /map`
 pub(super) async fn page(State(state): State<AppState>, call: Call) -> Answer {
+    call.params.only(&[])?;
     file(MAP_PAGE, &state, &call)
 }
 
 /// `GET /map/{asset}`
 pub(super) async fn asset(State(state): State<AppState>, Path(name): Path<String>, call: Call) -> Answer {
+    call.params.only(&[])?;
     if name != CONFIG {
         return file(&name, &state, &call);
     }
@@ -32,7 +34,6 @@ pub(super) async fn asset(State(state): State<AppState>, Path(name): Path<String
     call.json(JSON, &config)
 }
 
-/// The map keeps its view in the fragment; parameters that somebody adds do no harm.
 fn file(name: &str, state: &AppState, call: &Call) -> Answer {
     let Some((media_type, bytes)) = find_asset(name) else {
         let why = if find_asset(MAP_PAGE).is_some() {

@@ -83,7 +83,7 @@ enum Format {
     Jsonfg,
     /// A table; geometries as well-known text
     Csv,
-    /// FlatGeobuf
+    /// Binary features, `FlatGeobuf`
     Fgb,
 }
 

@@ -241,7 +241,7 @@ mod tests {
     #[test]
     fn listeners_hear_the_number() {
         let (feed, (told, heard)) = (Feed::after(0), std::sync::mpsc::channel());
-        feed.listen(Box::new(move |number| drop(told.send(number))));
+        feed.listen(Box::new(move |number| told.send(number).unwrap()));
         feed.push(published(1));
         feed.tell();
         assert_eq!(heard.try_recv(), Ok(1));

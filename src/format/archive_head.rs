@@ -34,11 +34,11 @@ pub struct ArchiveHead {
 }
 
 impl ArchiveHead {
-    /// Plain texts as HTML, each once, in their order.
+    /// Sentences as HTML, each once, in their order.
     ///
     /// ```
     /// use groundplan::format::ArchiveHead;
-    /// assert_eq!(ArchiveHead::credits(["A & B", "C", "A & B", ""]), "A &amp; B, C");
+    /// assert_eq!(ArchiveHead::credits(["A & B.", "C.", "A & B.", ""]), "A &amp; B. C.");
     /// ```
     pub fn credits<'t>(texts: impl IntoIterator<Item = &'t str>) -> String {
         let mut found: Vec<String> = Vec::new();
@@ -48,7 +48,7 @@ impl ArchiveHead {
                 found.push(escaped);
             }
         }
-        found.join(", ")
+        found.join(" ")
     }
 
     /// The box as far as the grid goes: west, south, east, north; degrees.

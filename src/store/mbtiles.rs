@@ -151,7 +151,7 @@ mod tests {
         for (name, expected) in [
             ("name", "港口 · Ports"),
             ("format", "pbf"),
-            ("bounds", "73.5,34,97,85.0511287798066"),
+            ("bounds", "73.5,34,97,85.05112877980"),
             ("center", "85.25,41,5"),
             ("minzoom", "0"),
             ("maxzoom", "14"),

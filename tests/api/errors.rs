@@ -44,6 +44,19 @@ async fn an_unknown_parameter_is_refused_everywhere() {
         "/health",
         "/ready",
         "/metrics",
+        "/tileMatrixSets",
+        "/tileMatrixSets/WebMercatorQuad",
+        "/tiles",
+        "/tiles/WebMercatorQuad",
+        "/tiles/WebMercatorQuad/5/11/23",
+        "/collections/zone/tiles",
+        "/collections/zone/tiles/WebMercatorQuad",
+        "/collections/zone/tiles/WebMercatorQuad/5/11/23",
+        "/styles",
+        "/styles/zone",
+        "/events",
+        "/map",
+        "/map/config.json",
     ];
     let read = groundplan::api::methods().into_iter().filter(|(_, method)| *method == "GET");
     assert_eq!(paths.len(), read.count(), "every path is tried");

@@ -168,7 +168,7 @@ def feature_problems(place, feature, source, drawn):
     if not geometry.is_valid:
         yield f"invalid: {shapely.is_valid_reason(geometry)}"
         return
-    if not geometry.covered_by(box(0)):
+    if max(-value for value in geometry.bounds[:2]) > BUFFER or max(geometry.bounds[2:]) > EXTENT + BUFFER:
         yield f"sticks out: {geometry.bounds}"
     stray = farthest(geometry.difference(source.buffer(off)), source)
     if stray > off:

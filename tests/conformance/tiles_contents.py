@@ -116,7 +116,8 @@ def selected(api, layers, report, grids, chance, is_quick):
                 problems += compared(place, left, drawn, answer.headers)
                 wrong, count = wrong + [f"{name} {place.path} {parameters}: {problem}" for problem in problems], count + 1
         for place in places(chance, features, dict([chance.choice(list(grids.items()))]), (5, 15), 1):
-            for keys in (["status", "name"], ["aliases"], []):
+            known = {key for f in features for key in f.properties}
+            for keys in (["status", "name"], [key for key in ("aliases", "parts", "uncertainty_m") if key in known], []):
                 answer = api.get(f"/collections/{name}/{place.path}", properties=",".join(keys) or "id")
                 by_id = {f.id: f for f in features}
                 for one in layer_of(answer, name, properties):

@@ -187,7 +187,7 @@ def refusals(api, report):
     for status, path in (
         *((400, f"{tile}?{query}") for query in (
             "unknownQueryParameter1xxxx=x", "collections=nothing", "datum=mars", "labels=perhaps", "datetime=yesterday", "filter=name%20%3D", "filter=colour%20%3D%201",
-            "filter-lang=ecql&filter=1%3D1", "asOf=soon", "limit=3",
+            "filter-lang=ecql&filter=1%3D1", "asOf=soon", "limit=3", "collections=port&properties=colour",
         )),
         (400, "/collections/port" + tile + "?collections=port"), (400, "/collections/port" + tile + "?filter=colour%20%3D%201"),
         (404, "/tiles/WebMercatorQuad/25/0/0"), (404, "/tiles/WebMercatorQuad/5/32/0"), (404, "/tiles/WebMercatorQuad/5/-1/0"), (404, "/tiles/WebMercatorQuad/five/0/0"),
@@ -197,7 +197,7 @@ def refusals(api, report):
         answer = api.get(path)
         if answer.status != status or (status != 200 and answer.media_type != "application/problem+json"):
             wrong.append(f"{path}: {answer.status} {answer.media_type}, expected {status}")
-    report.check_all("tiles/refusals", wrong, 27)
+    report.check_all("tiles/refusals", wrong, 28)
 
 
 def tags(api, report):

@@ -64,7 +64,7 @@ def crowd(count=10_000, seed=29):
     """Areas one over the other, all of them in one tile of zoom 8."""
     chance = random.Random(seed)
     made = (_star(chance, chance.uniform(84.5, 85.3), chance.uniform(43.0, 43.5), 10 ** chance.uniform(-3, -0.8), 24) for _ in range(count))
-    return [Feature(f"w{number}", {"name": f"重叠 {number}", "kind": number % 7}, shapely.geometry.mapping(area)) for number, area in enumerate(made)]
+    return [Feature(f"w{number}", {"name": f"重叠 {number}", "group": number % 7}, shapely.geometry.mapping(area)) for number, area in enumerate(made)]
 
 
 def _properties(chance, number):
@@ -153,6 +153,6 @@ def stored(binary, data, folder, made):
         command = [str(binary), "import", str(Path(folder) / f"{name}.geojson"), "--store", str(store), "--collection", name]
         done = subprocess.run(command, capture_output=True, text=True)
         if done.returncode:
-            raise LookupError(f"{name}: {done.stderr[:500]}")
+            raise LookupError(f"{name}: {done.stderr[:200]} {done.stdout[:300]}")
     with serving(binary, "--store", store, data=data) as api:
         yield api, store, secret

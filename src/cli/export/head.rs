@@ -6,6 +6,7 @@ use crate::format::ArchiveHead;
 use crate::model::{Collection, Envelope};
 use crate::query::{CollectionSnapshot, Kinds, ValueKind};
 use serde_json::{Map, Value, json};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// At which a map of a region begins.
@@ -16,13 +17,14 @@ pub(super) fn head(args: &ExportArgs, chosen: &Chosen, zooms: [u8; 2], bounds: E
     let ([first, last], [west, south, east, north]) = (zooms, bounds.to_array());
     let collections = &chosen.collections;
     let all = || collections.iter().map(|collection| collection.meta());
-    let licenses = ArchiveHead::credits(all().map(|meta| meta.license.as_str()));
+    let licenses: BTreeSet<&str> = all().map(|meta| meta.license.as_str()).collect();
+    let licenses: Vec<&str> = licenses.into_iter().filter(|license| !license.is_empty()).collect();
     let (mut name, mut description) = match collections.as_slice() {
         [one] => (title(one.meta()), one.meta().description.en.clone()),
         _ => ("groundplan".to_string(), all().map(title).collect::<Vec<_>>().join(", ")),
     };
     let mut more = vec![
-        ("license", licenses),
+        ("license", licenses.join(", ")),
         ("snapshot", chosen.snapshot.clone()),
         ("generator", concat!("groundplan ", env!("CARGO_PKG_VERSION")).to_string()),
     ];
@@ -51,7 +53,7 @@ pub(super) fn title(meta: &Collection) -> String {
     if parts.is_empty() { meta.id.clone() } else { parts.join(" · ") }
 }
 
-/// The layer of a collection as TileJSON has it, and that of its labels.
+/// The layer of a collection as `TileJSON` has it, and that of its labels.
 fn layers(args: &ExportArgs, collection: &Arc<CollectionSnapshot>, [first, last]: [u8; 2]) -> Vec<Value> {
     let wanted = |name: &str| args.properties.is_empty() || args.properties.iter().any(|property| property == name);
     let kinds = collection.kinds().filter(|(name, _)| wanted(name));

@@ -12,6 +12,7 @@ use crate::query::QueryError;
 use crate::store::MbTiles;
 use crate::tile::Settings;
 use indicatif::{HumanBytes, HumanCount, ProgressBar, ProgressStyle};
+use std::fmt::Write as _;
 use std::fs::File;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -148,7 +149,9 @@ fn summary(args: &ExportArgs, chosen: &Chosen, [first, last]: [u8; 2], sums: &Su
     if sums.crowded > 0 {
         let Settings { max_features, max_bytes, .. } = Settings::default();
         let (features, bytes) = (HumanCount(max_features as u64), HumanBytes(max_bytes as u64));
-        said += &format!(
+        // Writing to a string cannot fail.
+        let _ = write!(
+            said,
             "{} tiles have no room for all of their features ({features}, or {bytes}, of a collection): the smallest are left out\n",
             HumanCount(sums.crowded)
         );

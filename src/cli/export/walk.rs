@@ -14,7 +14,7 @@ pub(super) struct Spot {
     pub which: Arc<[usize]>,
 }
 
-/// The tiles of one zoom, in the order in which a PMTiles file has them. Keeps a few for each zoom above it, and nothing of
+/// The tiles of one zoom, in the order in which a `PMTiles` file has them. Keeps a few for each zoom above it, and nothing of
 /// those that it has given.
 #[derive(Debug)]
 pub(super) struct Walk<'p> {

@@ -70,6 +70,13 @@ fn requests() -> Vec<(&'static str, About, Option<serde_json::Value>)> {
         ("GET /collections/$/schema", Contents, None),
         ("GET /collections/$/queryables", Contents, None),
         ("GET /collections/$/sortables", Contents, None),
+        ("GET /collections/$/tiles", Contents, None),
+        ("GET /collections/$/tiles/WebMercatorQuad", Contents, None),
+        ("GET /collections/$/tiles/WebMercatorQuad?f=tilejson", Contents, None),
+        ("GET /collections/$/tiles/WebMercatorQuad/0/0/0", Contents, None),
+        ("GET /collections/$/tiles/WebMercatorQuad/0/0/0?asOf=2999", Contents, None),
+        ("GET /tiles/WebMercatorQuad/0/0/0?collections=open,$", Contents, None),
+        ("GET /styles/$", Contents, None),
         ("GET /collections/$/items?f=csv", Contents, None),
         ("GET /collections/$/items?f=html", Contents, None),
         ("GET /collections/$/items?filter=id%3D%27f%27", Contents, None),
@@ -181,6 +188,15 @@ async fn what_is_about_no_collection_follows_the_role() {
         ("GET /collections", &[], String::new(), 200, every),
         ("GET /processes", &[], String::new(), 200, every),
         ("GET /processes/area", &[], String::new(), 200, every),
+        ("GET /tileMatrixSets", &[], String::new(), 200, every),
+        ("GET /tileMatrixSets/WebMercatorQuad", &[], String::new(), 200, every),
+        ("GET /tiles", &[], String::new(), 200, every),
+        ("GET /tiles/WebMercatorQuad", &[], String::new(), 200, every),
+        ("GET /tiles/WebMercatorQuad/0/0/0", &[], String::new(), 200, every),
+        ("GET /styles", &[], String::new(), 200, every),
+        ("GET /styles/groundplan", &[], String::new(), 200, every),
+        ("GET /events", &[], String::new(), 200, every),
+        ("GET /map/config.json", &[], String::new(), 200, every),
         ("GET /health", &[], String::new(), 200, every),
         ("GET /ready", &[], String::new(), 200, every),
         ("GET /audit", &[], String::new(), 200, top),
@@ -205,6 +221,8 @@ fn every_route_is_in_one_of_the_tables() {
     let named: Vec<String> =
         requests().iter().map(|(line, ..)| line.split('?').next().unwrap().replace('$', "{collectionId}")).collect();
     for (path, method) in groundplan::api::methods() {
+        let path =
+            path.replace("{tileMatrixSetId}", "WebMercatorQuad").replace("{tileMatrix}/{tileRow}/{tileCol}", "0/0/0");
         let line = format!("{method} {}", path.replace("{featureId}", "f"));
         let is_general = !path.contains("{collectionId}") && !path.ends_with("/execution");
         let asked = line.replace("{processId}", "area");

@@ -8,6 +8,9 @@ use serde_json::Value;
 pub fn sample(path: &str) -> String {
     let path =
         path.replace("{collectionId}", "zone").replace("{featureId}", "zone_cell").replace("{processId}", "area");
+    let path =
+        path.replace("{tileMatrixSetId}", "WebMercatorQuad").replace("{tileMatrix}/{tileRow}/{tileCol}", "5/11/23");
+    let path = path.replace("{styleId}", "zone").replace("{asset}", "config.json");
     if path.ends_with("/execution") {
         format!("{path}?collection=zone")
     } else if path.ends_with("/diff") {
@@ -15,6 +18,11 @@ pub fn sample(path: &str) -> String {
     } else {
         path
     }
+}
+
+/// The files of the map are there or not, as the program was built, and of whatever type they are.
+fn is_of_the_map(path: &str) -> bool {
+    path.starts_with("/map")
 }
 
 fn with(path: &str, name: &str, value: &str) -> String {
@@ -26,6 +34,9 @@ async fn every_get_path_answers_with_the_type_that_is_described() {
     let app = Kept::new();
     let (document, admin) = (app.body("/api").await, app.admin());
     for (path, _, operation) in operations(&document).into_iter().filter(|(_, method, _)| *method == "get") {
+        if is_of_the_map(path) {
+            continue;
+        }
         let answer = app.call(&admin, &format!("GET {}", sample(path)), &[], "").await;
         assert_eq!(answer.status, 200, "{path}");
         let types: Vec<&String> = operation["responses"]["200"]["content"].as_object().unwrap().keys().collect();
@@ -43,7 +54,8 @@ async fn every_answer_has_what_its_schema_requires() {
     let app = Kept::new();
     let (document, admin) = (app.body("/api").await, app.admin());
     let read = |(path, method, _): &(&String, &String, &Value)| {
-        *method == "get" && !["/metrics", "/style.css"].contains(&path.as_str())
+        let is_json = !["/metrics", "/style.css", "/events"].contains(&path.as_str()) && !path.ends_with("/{tileCol}");
+        *method == "get" && is_json && !is_of_the_map(path)
     };
     for (path, _, operation) in operations(&document).into_iter().filter(read) {
         let body = app.call(&admin, &format!("GET {}", sample(path)), &[], "").await.ok(path);
@@ -104,7 +116,9 @@ async fn every_query_parameter_that_is_described_is_taken() {
                 "from" => continue,
                 "asOf" | "to" => "2999",
                 "after" => "0",
-                "f" => "json",
+                "f" => parameter["schema"]["enum"][0].as_str().unwrap(),
+                "labels" => "true",
+                "lastEventId" => "0000000000000000",
                 "lang" => "zh",
                 "crs" | "bbox-crs" | "filter-crs" => "http://www.opengis.net/def/crs/EPSG/0/4490",
                 "filter" => "1=1",

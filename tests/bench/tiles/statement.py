@@ -3,6 +3,7 @@ over PostGIS can be faster."""
 
 import os
 import re
+import statistics
 import subprocess
 import tempfile
 import time
@@ -37,32 +38,40 @@ class Statement:
         return " ".join(text.split())
 
     def many(self, tiles, seconds, _):
-        return self.bench(tiles, [f"--client={CONNECTIONS}", f"--time={seconds}"])
-
-    def single(self, tiles, _):
-        return self.bench(tiles, ["--client=1", f"--transactions={len(tiles)}"])
-
-    def bench(self, tiles, options):
         """Tiles at random from the box of those given, by prepared statements."""
         zoom, columns, rows = (sorted(set(of)) for of in zip(*tiles, strict=True))
         places = f"\\set z {zoom[0]}\n\\set x random({columns[0]}, {columns[-1]})\n\\set y random({rows[0]}, {rows[-1]})\n"
-        folder, user, name = (part.partition("=")[2] for part in self.database.connection.split())
         with tempfile.NamedTemporaryFile("w", suffix=".sql") as script:
             script.write(f"{places}{self.sql(':z', ':x', ':y')};\n")
             script.flush()
-            command = ["pgbench", "--no-vacuum", "--protocol=prepared", "--jobs=1", *options, f"--file={script.name}",
-                       f"--host={folder}", f"--username={user}", name]
-            there, before = set(self.database.processes()), self.ended_cpu_s()
-            said = subprocess.run(command, capture_output=True, text=True, check=True).stdout
-            # What they took is known when the server has seen them end.
-            while not there.issuperset(self.database.processes()):
-                time.sleep(0.05)
+            said, cpu_s = self.ended(["pgbench", "--no-vacuum", "--protocol=prepared", "--jobs=1", f"--client={CONNECTIONS}",
+                                      f"--time={seconds}", f"--file={script.name}", *self.door()])
         count = int(re.search(r"transactions actually processed: (\d+)", said).group(1))
-        per_s = float(re.search(r"tps = ([\d.]+)", said).group(1))
-        return Rate(per_s, (self.ended_cpu_s() - before) * 1e3 / count, 0)
+        return Rate(float(re.search(r"tps = ([\d.]+)", said).group(1)), cpu_s * 1e3 / count, 0)
+
+    def single(self, tiles, _):
+        """The median time of one after the other, as a rate. Only the length is sent back."""
+        statements = "".join(f"SELECT length(({self.sql(*tile)}));\n" for tile in tiles)
+        said, cpu_s = self.ended(["psql", "--no-psqlrc", "--quiet", *self.door()], "\\timing on\n" + statements)
+        took_ms = [float(text) for text in re.findall(r"Time: ([\d.]+) ms", said)]
+        return Rate(1e3 / statistics.median(took_ms), cpu_s * 1e3 / len(tiles), 0)
+
+    def door(self):
+        folder, user, name = (part.partition("=")[2] for part in self.database.connection.split())
+        return [f"--host={folder}", f"--username={user}", name]
+
+    def ended(self, command, text=None):
+        """What a client says, and the processor's seconds of its connections."""
+        there, before = set(self.database.processes()), self.ended_cpu_s()
+        said = subprocess.run(command, input=text, capture_output=True, text=True, check=True).stdout
+        # What they took is known when the server has seen them end. Others may have come to stay.
+        deadline = time.monotonic() + 3
+        while not there.issuperset(self.database.processes()) and time.monotonic() < deadline:
+            time.sleep(0.05)
+        return said, self.ended_cpu_s() - before
 
     def ended_cpu_s(self):
-        """Of all connections that have ended, and those of `pgbench` have."""
+        """Of all connections that have ended."""
         figures = Path(f"/proc/{self.database.pid}/stat").read_text().rpartition(")")[2].split()
         return sum(map(int, figures[13:15])) / os.sysconf("SC_CLK_TCK")
 
