@@ -102,6 +102,16 @@ bench-door: setup-build setup-bench ## Features of a small box among a million, 
 	cargo build --release --locked --example door
 	python3 tests/bench/door.py --bench target/release/examples/door
 
+MARTIN := .cache/martin/bin/martin
+
+bench-tiles: setup-build setup-oracle setup-bench $(MARTIN) ## Vector tiles of a million polygons beside Martin on PostGIS and on MBTiles
+	cargo build --release --locked --example tiles
+	python3 tests/bench/tiles/run.py --server target/release/examples/tiles --martin $(MARTIN)
+
+$(MARTIN):
+	@echo "setup: Martin 1.14.0 in .cache/martin; an hour on a busy machine"
+	cargo install martin --version 1.14.0 --locked --root .cache/martin --no-default-features --features postgres,mbtiles
+
 lint: setup-build ## Formatting and clippy (skipped, with a word, where the toolchain lacks them)
 	@if cargo fmt --version >/dev/null 2>&1; then cargo fmt --check; else echo "lint: rustfmt is not installed, skipped"; fi
 	@if cargo clippy --version >/dev/null 2>&1; then cargo clippy --locked --lib --bins -- -D warnings; else echo "lint: clippy is not installed, skipped"; fi

@@ -9,7 +9,7 @@ use std::io::Write as _;
 /// The latitude at which a square world of spherical Mercator ends, degrees.
 pub const MERCATOR_END_DEG: f64 = 85.051_128_779_806_59;
 
-/// What a file of vector tiles says about itself. All tiles are of WebMercatorQuad, the one grid that PMTiles and MBTiles
+/// What a file of vector tiles says about itself. All tiles are of `WebMercatorQuad`, the one grid that `PMTiles` and `MBTiles`
 /// know.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ArchiveHead {
@@ -27,7 +27,7 @@ pub struct ArchiveHead {
     pub center: [f64; 2],
     /// And at which zoom.
     pub center_zoom: u8,
-    /// The list `vector_layers` of TileJSON 3.0.
+    /// The list `vector_layers` of `TileJSON` 3.0.
     pub vector_layers: Value,
     /// What neither format has a word for, such as the licence: keys of our own.
     pub more: Vec<(&'static str, String)>,
@@ -69,7 +69,7 @@ impl ArchiveHead {
         own.into_iter().chain(self.more.iter().cloned()).filter(|(_, text)| !text.is_empty()).collect()
     }
 
-    /// The JSON object of a PMTiles file.
+    /// The JSON object of a `PMTiles` file.
     pub(super) fn metadata(&self) -> Value {
         let mut metadata: Map<String, Value> =
             self.texts().into_iter().map(|(key, text)| (key.to_string(), text.into())).collect();

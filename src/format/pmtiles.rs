@@ -1,4 +1,4 @@
-//! Files of vector tiles in PMTiles, version 3: one file that is read in pieces over HTTP, without a server.
+//! Files of vector tiles in `PMTiles`, version 3: one file that is read in pieces over HTTP, without a server.
 
 use super::ArchiveHead;
 use pmtiles::{Compression, PmTilesStreamWriter, PmTilesWriter, PmtError, TileCoord, TileId, TileType};
@@ -9,7 +9,7 @@ use std::io::{Seek, Write};
 #[error(transparent)]
 pub struct PmTilesError(#[from] PmtError);
 
-/// Where a tile stands in a PMTiles file: zoom by zoom, and along a Hilbert curve in each. `None` when there is no such
+/// Where a tile stands in a `PMTiles` file: zoom by zoom, and along a Hilbert curve in each. `None` when there is no such
 /// tile. Column first, counted from the west; rows from the north.
 ///
 /// The four parts of a tile stand next to each other, in the place that the tile has among its like.

@@ -116,12 +116,7 @@ pub(super) fn collections<'s>(call: &Call, snapshot: &'s Snapshot) -> Result<Vec
     };
     let mut found: Vec<&CollectionSnapshot> = Vec::new();
     for name in names.split(',').map(str::trim) {
-        let collection = snapshot.collection(name).map_err(|cause| match cause {
-            QueryError::UnknownCollection(_) => {
-                ApiError::bad_value(COLLECTIONS, format!("there is no collection `{name}`"))
-            }
-            cause => cause.into(),
-        })?;
+        let collection = snapshot.collection(name)?;
         if !found.iter().any(|known| known.meta().id == collection.meta().id) {
             found.push(collection);
         }

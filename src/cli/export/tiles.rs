@@ -150,9 +150,9 @@ fn summary(args: &ExportArgs, chosen: &Chosen, [first, last]: [u8; 2], sums: &Su
         let Settings { max_features, max_bytes, .. } = Settings::default();
         let (features, bytes) = (HumanCount(max_features as u64), HumanBytes(max_bytes as u64));
         // Writing to a string cannot fail.
-        let _ = write!(
+        let _ = writeln!(
             said,
-            "{} tiles have no room for all of their features ({features}, or {bytes}, of a collection): the smallest are left out\n",
+            "{} tiles have no room for all of their features ({features}, or {bytes}, of a collection): the smallest are left out",
             HumanCount(sums.crowded)
         );
     }

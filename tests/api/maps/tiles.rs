@@ -58,7 +58,7 @@ async fn a_tile_of_several_collections_has_a_layer_for_each() {
     assert!(["zone", "site", "line"].iter().all(|name| names.contains(name)), "{names:?}");
     let two = layers(&app.get("/tiles/WebMercatorQuad/0/0/0?collections=site,zone").await);
     assert_eq!(two.iter().map(|(name, _)| name.as_str()).collect::<Vec<_>>(), ["site", "zone"]);
-    app.get("/tiles/WebMercatorQuad/0/0/0?collections=site,nowhere").await.refuses("collections", "tiles");
+    app.get("/tiles/WebMercatorQuad/0/0/0?collections=site,nowhere").await.problem(404, "tiles");
 }
 
 #[tokio::test]
