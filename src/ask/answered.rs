@@ -1,5 +1,7 @@
 //! Answers as JSON: one shape for HTTP and the command line.
 
+use super::plot_text::WritePlotsAnswer;
+use super::plots::{ReadPlot, ReadPlotsAnswer};
 use crate::format::geometry_value;
 use crate::query::{
     AreaAnswer, MadeShape, NearestAnswer, OverlapAnswer, ReconcileAnswer, ShapesAnswer, SummarizeAnswer,
@@ -28,6 +30,10 @@ pub enum Answered {
     Summarize(SummarizeAnswer),
     /// What shape it makes: a GeoJSON feature collection with the answer's other members beside it.
     Shapes(ShapesAnswer),
+    /// What a file of plot boundaries says: likewise.
+    ReadPlots(ReadPlotsAnswer),
+    /// Features as such a file.
+    WritePlots(WritePlotsAnswer),
 }
 
 impl Answered {
@@ -41,6 +47,8 @@ impl Answered {
             Self::Reconcile(answer) => serde_json::to_value(answer),
             Self::Summarize(answer) => serde_json::to_value(answer),
             Self::Shapes(answer) => feature_collection(answer),
+            Self::ReadPlots(answer) => plots(answer),
+            Self::WritePlots(answer) => serde_json::to_value(answer),
         }
     }
 }
@@ -71,4 +79,39 @@ fn feature_collection(answer: &ShapesAnswer) -> Result<Value, serde_json::Error>
 pub(super) fn shape_value(shape: &MadeShape) -> Result<Value, serde_json::Error> {
     let geometry = geometry_value(&Geometry::MultiPolygon(shape.geometry.clone()));
     Ok(json!({"type": "Feature", "geometry": geometry, "properties": serde_json::to_value(shape)?}))
+}
+
+/// What a file says of its plane.
+const OF_THE_PLANE: [&str; 6] = ["坐标系", "坐标系统", "几度分带", "分带", "带号", "中央子午线"];
+
+fn plots(answer: &ReadPlotsAnswer) -> Result<Value, serde_json::Error> {
+    let features: Result<Vec<Value>, serde_json::Error> = answer.plots.iter().map(plot_value).collect();
+    let said = OF_THE_PLANE.iter().filter_map(|name| Some(format!("{name}={}", answer.header.value(name)?)));
+    let said: Vec<String> = said.collect();
+    let mut header = Map::new();
+    for (name, value) in &answer.header.attributes {
+        // Of two with the same name the first counts.
+        header.entry(name.as_str()).or_insert_with(|| json!(value));
+    }
+    let mut object = Map::new();
+    object.insert("type".into(), json!("FeatureCollection"));
+    object.insert("features".into(), Value::Array(features?));
+    object.insert("issues".into(), serde_json::to_value(&answer.issues)?);
+    object.insert("crs_stated".into(), if said.is_empty() { Value::Null } else { json!(said.join("; ")) });
+    object.insert("header".into(), Value::Object(header));
+    Ok(Value::Object(object))
+}
+
+/// One plot as a feature.
+pub(super) fn plot_value(read: &ReadPlot) -> Result<Value, serde_json::Error> {
+    let (plot, placed) = (&read.plot, &read.placed);
+    let properties = json!({
+        "name": plot.name, "number": plot.number, "use": plot.land_use, "land_class": plot.land_class,
+        "sheet": plot.sheet, "more": plot.more, "stated_area_ha": plot.stated_area.map(|area| area.hectares),
+        "measured_area_m2": placed.area.value, "plane_area_m2": placed.plane_area_m2,
+        "stated_area_agrees_with": read.agrees_with, "area": serde_json::to_value(placed.area)?,
+        "ring_count": plot.rings.len(), "point_count": plot.point_count(), "zone_epsg": plot.zone.epsg(),
+        "central_meridian_deg": plot.zone.central_meridian_deg(), "line": plot.line,
+    });
+    Ok(json!({"type": "Feature", "geometry": geometry_value(&placed.geometry), "properties": properties}))
 }

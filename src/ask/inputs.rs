@@ -32,8 +32,14 @@ impl Inputs {
 
     /// Puts a document in the place of the subject: a file on the command line.
     #[must_use]
-    pub fn with_subject(mut self, document: Value) -> Self {
-        self.values.insert("subject".into(), document);
+    pub fn with_subject(self, document: Value) -> Self {
+        self.with("subject", document)
+    }
+
+    /// Puts in one more input: the text of a file on the command line.
+    #[must_use]
+    pub fn with(mut self, name: &str, value: Value) -> Self {
+        self.values.insert(name.into(), value);
         self
     }
 

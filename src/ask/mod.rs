@@ -4,6 +4,8 @@
 mod answered;
 mod error;
 mod inputs;
+mod plot_text;
+mod plots;
 mod question;
 mod spec;
 mod subjects;
@@ -11,5 +13,7 @@ mod subjects;
 pub use answered::Answered;
 pub use error::{AskError, Fault};
 pub use inputs::Inputs;
+pub use plot_text::{WritePlotsAnswer, WritePlotsQuery, WrittenPlot};
+pub use plots::{ReadPlot, ReadPlotsAnswer, ReadPlotsQuery};
 pub use question::Question;
 pub use spec::{InputKind, InputSpec, PROCESSES, ProcessSpec, process};

@@ -3,6 +3,8 @@
 use super::answered::Answered;
 use super::error::AskError;
 use super::inputs::Inputs;
+use super::plot_text::WritePlotsQuery;
+use super::plots::ReadPlotsQuery;
 use super::spec::ProcessSpec;
 use crate::geom::SliverRule;
 use crate::query::{
@@ -33,6 +35,10 @@ pub enum Question {
     Summarize(SummarizeQuery),
     /// What shape does it make?
     Shapes(ShapesQuery),
+    /// What does a file of plot boundaries say?
+    ReadPlots(ReadPlotsQuery),
+    /// How do features look as such a file?
+    WritePlots(WritePlotsQuery),
 }
 
 impl Question {
@@ -53,6 +59,8 @@ impl Question {
                 shapes(inputs, Making::Buffer { distance_m, dissolve })
             }
             "union" => shapes(inputs, Making::Union),
+            "read-plot" => ReadPlotsQuery::of(inputs).map(Self::ReadPlots),
+            "write-plot" => WritePlotsQuery::of(inputs).map(Self::WritePlots),
             _ => {
                 let minus = inputs.required_sides("minus", "")?;
                 shapes(inputs, Making::Difference { minus })
@@ -71,6 +79,8 @@ impl Question {
             Self::Reconcile(query) => Answered::Reconcile(query::reconcile(snapshot, &query, control)?),
             Self::Summarize(query) => Answered::Summarize(query::summarize(snapshot, &query, control)?),
             Self::Shapes(query) => Answered::Shapes(query::shapes(snapshot, &query, control)?),
+            Self::ReadPlots(query) => Answered::ReadPlots(query.answer(control)?),
+            Self::WritePlots(query) => Answered::WritePlots(query.answer(snapshot, control)?),
         })
     }
 }

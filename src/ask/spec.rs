@@ -28,6 +28,8 @@ pub enum InputKind {
     Words,
     /// One text.
     Text,
+    /// A text that is a file on the command line.
+    File,
     /// A number from 0.
     Positive,
     /// Any number.
@@ -64,7 +66,7 @@ const fn required(name: &'static str, kind: InputKind, title: &'static str) -> I
     InputSpec { name, title, required: true, kind }
 }
 
-use InputKind::{Choice, Flag, Natural, Number, Positive, Sides, Subject, Text, Whole, Words};
+use InputKind::{Choice, File, Flag, Natural, Number, Positive, Sides, Subject, Text, Whole, Words};
 
 const SUBJECT: &[InputSpec] = &[
     required(
@@ -98,7 +100,7 @@ const RESULT_CRS: &[InputSpec] = &[input(
 )];
 
 /// All processes, in listing order.
-pub const PROCESSES: [ProcessSpec; 8] = [
+pub const PROCESSES: [ProcessSpec; 10] = [
     ProcessSpec {
         id: "area",
         title: "How large is it?",
@@ -156,6 +158,20 @@ pub const PROCESSES: [ProcessSpec; 8] = [
         groups: &[SUBJECT, DIFFERENCE, METHOD, RESULT_CRS],
         takes_point: false,
     },
+    ProcessSpec {
+        id: "read-plot",
+        title: "What does a file of plot boundaries say?",
+        description: "The plots of an exchange file of boundary points (J points; 勘测定界界址点坐标, 用地红线坐标) in a Gauss-Krüger zone of CGCS2000, as GeoJSON in longitude, latitude, each measured; what is wrong with the file, by line.",
+        groups: &[READ_PLOT],
+        takes_point: false,
+    },
+    ProcessSpec {
+        id: "write-plot",
+        title: "How do these features look as a file of plot boundaries?",
+        description: "The text of an exchange file of boundary points (J points; 勘测定界界址点坐标, 用地红线坐标) in a Gauss-Krüger zone of CGCS2000. Number, name, sheet, use, land_class and stated_area_ha are taken from the properties of those names.",
+        groups: &[SUBJECT, WRITE_PLOT],
+        takes_point: false,
+    },
 ];
 
 const OVERLAP: &[InputSpec] = &[
@@ -207,6 +223,25 @@ const BUFFER: &[InputSpec] = &[
 ];
 const DIFFERENCE: &[InputSpec] =
     &[required("minus", Sides, "What to take away: collections, some features, or GeoJSON")];
+const READ_PLOT: &[InputSpec] = &[
+    required("text", File, "The file as text, from [属性描述] to the last point"),
+    input(
+        "file-crs",
+        Text,
+        "Plane of a file that does not say its zone, such as EPSG:4538; it must not contradict the file",
+    ),
+    input("repair", Flag, "Make an invalid supplied geometry valid and say so, instead of refusing it"),
+];
+const WRITE_PLOT: &[InputSpec] = &[
+    input(
+        "zone",
+        Text,
+        "Plane of the coordinates, EPSG:4491 to EPSG:4554; or nearest, which is taken if not given: the 3° zone nearest to the middle of all, its number before the eastings",
+    ),
+    input("coordinate-decimals", Natural, "Decimals of the coordinates, 2 to 6; 3 if not given"),
+    input("producer", Text, "Who made the file (数据产生单位)"),
+    input("date", Text, "When it was made (数据产生日期)"),
+];
 
 /// A process by its id.
 pub fn process(id: &str) -> Option<&'static ProcessSpec> {
@@ -219,15 +254,27 @@ impl ProcessSpec {
         self.groups.iter().flat_map(|group| group.iter())
     }
 
+    /// Whether it is about geometries or stored features.
+    pub fn takes_subject(&self) -> bool {
+        self.inputs().any(|input| input.kind == Subject)
+    }
+
+    /// The input that is a file on the command line.
+    pub fn file(&self) -> Option<&'static InputSpec> {
+        self.inputs().find(|input| input.kind == File)
+    }
+
     /// What an address or a command line takes, with schema and meaning: there the subject is spelt out.
     pub fn text_parameters(&self) -> Vec<(&'static str, Value, &'static str)> {
         let word = || json!({"type": "string", "minLength": 1});
         let degrees = |most: f64| json!({"type": "number", "minimum": -most, "maximum": most});
-        let mut parameters = vec![
-            ("collection", word(), "Collection of the subject"),
-            ("ids", Words.schema(), "Feature ids of the subject; all of the collection if not given"),
-        ];
-        if !self.inputs().any(|input| input.name == "filter") {
+        let mut parameters = Vec::new();
+        if self.takes_subject() {
+            parameters.push(("collection", word(), "Collection of the subject"));
+            let all = "Feature ids of the subject; all of the collection if not given";
+            parameters.push(("ids", Words.schema(), all));
+        }
+        if self.takes_subject() && !self.inputs().any(|input| input.name == "filter") {
             parameters.push(("filter", word(), "Only features of the subject that match, CQL2 text"));
         }
         if self.takes_point {
@@ -255,7 +302,7 @@ impl InputKind {
                 json!({"oneOf": [side, {"type": "array", "items": side, "minItems": 1}]})
             }
             Words => json!({"type": "array", "items": {"type": "string"}, "minItems": 1}),
-            Text => json!({"type": "string", "minLength": 1}),
+            Text | File => json!({"type": "string", "minLength": 1}),
             Positive => json!({"type": "number", "minimum": 0}),
             Number => json!({"type": "number"}),
             Whole => json!({"type": "integer", "minimum": 1}),

@@ -3,9 +3,11 @@
 use super::render::{Format, print};
 use super::{CliResult, Outcome};
 use crate::app;
-use crate::ask::{InputKind, Inputs, ProcessSpec, Question};
+use crate::ask::{Answered, InputKind, Inputs, ProcessSpec, Question};
 use crate::config::{DataArgs, LimitArgs};
-use crate::query::Control;
+use crate::format::decode_plot_text;
+use crate::model::Severity;
+use crate::query::{Control, Snapshot};
 use clap::builder::PossibleValuesParser;
 use clap::{Arg, ArgAction, ArgGroup, ArgMatches, Args, FromArgMatches};
 use serde_json::Value;
@@ -14,23 +16,33 @@ use std::path::Path;
 
 /// The command of a process, made from the same table as its description over HTTP.
 pub(super) fn command(process: &'static ProcessSpec) -> clap::Command {
-    let file =
-        Arg::new("file").long("file").value_name("FILE").help("GeoJSON file as the subject; - reads standard input");
     let format = Arg::new("format").long("format").value_parser(clap::value_parser!(Format)).default_value("table");
-    let mut command = clap::Command::new(process.id);
-    command = command.arg(file.conflicts_with("ids")).arg(format.help("How the answer is shown"));
-    let text = process.text_parameters().into_iter().map(|(name, _, title)| (name, title));
-    let of_file = process.inputs().filter(|i| ["subject-crs", "repair"].contains(&i.name)).map(|i| (i.name, i.title));
-    for (name, title) in text.chain(of_file) {
+    let mut command = clap::Command::new(process.id).arg(format.help("How the answer is shown"));
+    for (name, title) in parameters(process) {
         command = command.arg(arg(process, name, title));
     }
-    let mut which = ArgGroup::new("which").args(["collection", "file"]).required(true);
-    if process.takes_point {
-        which = which.arg("lon");
-    }
-    let command = LimitArgs::augment_args(DataArgs::augment_args(command.group(which)));
+    let file = Arg::new("file").value_name("FILE");
+    let command = if process.takes_subject() {
+        let file = file.long("file").conflicts_with("ids").help("GeoJSON file as the subject; - reads standard input");
+        let mut which = ArgGroup::new("which").args(["collection", "file"]).required(true);
+        if process.takes_point {
+            which = which.arg("lon");
+        }
+        LimitArgs::augment_args(DataArgs::augment_args(command.arg(file).group(which)))
+    } else {
+        let file = file.required(true).help("The file, in UTF-8, UTF-16 or GB18030; - reads standard input");
+        LimitArgs::augment_args(command.arg(file))
+    };
     // Those groups of options would lend it their own description.
     command.about(process.title).long_about(process.description)
+}
+
+/// What an address takes, and what is about a file; the file itself has its place.
+fn parameters(process: &ProcessSpec) -> impl Iterator<Item = (&'static str, &'static str)> + use<> {
+    let file = process.file().map(|input| input.name);
+    let text = process.text_parameters().into_iter().map(|(name, _, title)| (name, title));
+    let of_file = process.inputs().filter(|i| ["subject-crs", "repair"].contains(&i.name)).map(|i| (i.name, i.title));
+    text.filter(move |(name, _)| file != Some(*name)).chain(of_file)
 }
 
 fn arg(process: &ProcessSpec, name: &'static str, title: &'static str) -> Arg {
@@ -54,7 +66,8 @@ fn value_name(name: &str) -> &'static str {
     match name {
         "ids" | "constraints" | "collections" | "minus" | "by" => "ID,…",
         "collection" | "clip" | "zones" => "ID",
-        "crs" | "subject-crs" | "result-crs" => "CRS",
+        "crs" | "subject-crs" | "result-crs" | "file-crs" | "zone" => "CRS",
+        "producer" | "date" => "TEXT",
         "filter" => "CQL2",
         _ => "N",
     }
@@ -62,11 +75,10 @@ fn value_name(name: &str) -> &'static str {
 
 /// Reads the inputs, asks, shows the answer.
 pub(super) fn ask(process: &'static ProcessSpec, given: &ArgMatches) -> CliResult {
-    let (data, limits) = (DataArgs::from_arg_matches(given)?, LimitArgs::from_arg_matches(given)?);
+    let limits = LimitArgs::from_arg_matches(given)?;
     let format = given.get_one::<Format>("format").copied().unwrap_or(Format::Table);
     let mut texts: Vec<(&str, &str)> = Vec::new();
-    let names = process.text_parameters().into_iter().map(|(name, ..)| name);
-    for name in names.chain(["subject-crs", "repair"]) {
+    for (name, _) in parameters(process) {
         let flag = process.inputs().any(|input| input.name == name && input.kind == InputKind::Flag);
         if flag {
             texts.extend(given.get_flag(name).then_some((name, "true")));
@@ -84,24 +96,47 @@ pub(super) fn ask(process: &'static ProcessSpec, given: &ArgMatches) -> CliResul
         texts.push(("pieces", "true"));
     }
     let mut inputs = Inputs::textual(texts);
-    if let Some(file) = given.get_one::<String>("file") {
-        inputs = inputs.with_subject(document(Path::new(file))?);
+    let file = given.get_one::<String>("file").map(Path::new);
+    match (file, process.file()) {
+        (Some(file), Some(input)) => inputs = inputs.with(input.name, Value::String(exchanged(file)?)),
+        (Some(file), None) => inputs = inputs.with_subject(document(file)?),
+        (None, _) => {}
     }
     let question = Question::read(process, inputs)?;
-    let snapshot = app::load(&data)?;
+    let snapshot = if process.takes_subject() {
+        app::load(&DataArgs::from_arg_matches(given)?)?
+    } else {
+        // It is about its file alone.
+        Snapshot::build(Vec::new(), String::new())
+    };
     let answered = question.answer(&snapshot, &Control::new(app::limits(&limits)))?;
     print(&answered, format)?;
-    Ok(Outcome::Fine)
+    Ok(if has_errors(&answered) { Outcome::Findings } else { Outcome::Fine })
+}
+
+/// Whether something of a file could not be used.
+fn has_errors(answered: &Answered) -> bool {
+    let Answered::ReadPlots(answer) = answered else { return false };
+    answer.issues.iter().any(|issue| issue.severity == Severity::Error)
+}
+
+fn bytes(file: &Path) -> Result<Vec<u8>, String> {
+    let mut bytes = Vec::new();
+    let read = if file.as_os_str() == "-" {
+        std::io::stdin().read_to_end(&mut bytes).map(|_| bytes)
+    } else {
+        std::fs::read(file)
+    };
+    read.map_err(|e| format!("cannot read {}: {e}", file.display()))
+}
+
+/// The text of an exchange file in whichever encoding it is.
+fn exchanged(file: &Path) -> Result<String, String> {
+    Ok(decode_plot_text(&bytes(file)?).into_owned())
 }
 
 fn document(file: &Path) -> Result<Value, Box<dyn std::error::Error>> {
-    let named = |e: std::io::Error| format!("cannot read {}: {e}", file.display());
-    let mut text = String::new();
-    if file.as_os_str() == "-" {
-        std::io::stdin().read_to_string(&mut text).map_err(named)?;
-    } else {
-        text = std::fs::read_to_string(file).map_err(named)?;
-    }
+    let text = String::from_utf8(bytes(file)?).map_err(|e| format!("cannot read {}: {e}", file.display()))?;
     let document = serde_json::from_str(text.trim_start_matches('\u{feff}'));
     Ok(document.map_err(|e| format!("{}: not valid JSON: {e}", file.display()))?)
 }

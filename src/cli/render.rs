@@ -36,7 +36,11 @@ pub(super) trait Answer {
 pub(super) fn print(answered: &Answered, format: Format) -> Result<(), Box<dyn std::error::Error>> {
     let answer = tabular(answered);
     let text = match format {
-        Format::Table => table(answer),
+        Format::Table => match answered {
+            // What is asked for is the file.
+            Answered::WritePlots(written) => written.text.clone(),
+            _ => table(answer),
+        },
         Format::Json => serde_json::to_string_pretty(&answered.value()?)? + "\n",
         Format::Geojson => json!({"type": "FeatureCollection", "features": answer.features()}).to_string() + "\n",
         Format::Csv => {
@@ -49,7 +53,8 @@ pub(super) fn print(answered: &Answered, format: Format) -> Result<(), Box<dyn s
         }
     };
     say(&text)?;
-    if matches!(format, Format::Csv | Format::Geojson) {
+    let is_file = format == Format::Table && matches!(answered, Answered::WritePlots(_));
+    if is_file || matches!(format, Format::Csv | Format::Geojson) {
         // Rows alone cannot say "no data"; whoever pipes them still sees this.
         for remark in answer.remarks() {
             eprintln!("{remark}");

@@ -7,6 +7,7 @@ mod geojson_doc;
 mod hash;
 mod layer_file;
 mod manifest;
+mod plot;
 mod pmtiles;
 
 pub use archive_head::{ArchiveHead, MERCATOR_END_DEG, gzipped};
@@ -17,6 +18,10 @@ pub use geojson_doc::{
 pub use hash::{sha256_hex, sha256_of};
 pub use layer_file::{read_layer, write_layer};
 pub use manifest::{Counts, InputEntry, LayerEntry, Manifest};
+pub use plot::{
+    PlaneZone, Plot, PlotFile, PlotHeader, PlotIssue, PlotLimits, PlotPoint, PlotRing, PlotTooLarge, PlotWriteError,
+    StatedHectares, decode_plot_text, read_plots, write_plots,
+};
 pub use pmtiles::{PmTiles, PmTilesError, hilbert_place};
 
 /// Why bytes are not what they should be.

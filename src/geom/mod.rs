@@ -22,6 +22,7 @@ mod karney;
 mod length;
 mod locate;
 mod minimise;
+mod nested;
 mod offset;
 mod overlay;
 mod parts;
@@ -50,6 +51,7 @@ pub use gauss::TransverseMercator;
 pub use grid::{GridMender, GridRing};
 pub use karney::{geodesic_area_m2, geodesic_perimeter_m};
 pub use length::{length_m, perimeter_m};
+pub use nested::nested;
 pub use offset::{OffsetError, buffer, inner_parallel, outer_parallel};
 pub use overlay::{Overlay, difference, intersection, union};
 pub use parts::{

@@ -11,6 +11,7 @@ mod method;
 mod nearest;
 mod overlap;
 mod parallel;
+mod plots;
 mod reconcile;
 mod shapes;
 mod snapshot;
@@ -32,6 +33,9 @@ pub use method::AreaMethod;
 pub use nearest::{NearestAnswer, NearestQuery, Neighbour, nearest};
 pub use overlap::{
     ConstraintSum, Coverage, OverlapAnswer, OverlapPair, OverlapQuery, PointsInside, SliverSum, Threshold, overlap,
+};
+pub use plots::{
+    PlacedPlot, Plane, PlanePlot, PlanePlotsAnswer, PlanePlotsQuery, PlanePolygons, place_plots, plane_plots,
 };
 pub use reconcile::{
     Agreement, Apportioned, PartShown, ReconcileAnswer, ReconcileQuery, StatedArea, StatedRow, WholeRow, reconcile,

@@ -13,13 +13,16 @@ const TOLERANCE_UNITS: f64 = 0.5;
 pub(super) struct Bend {
     /// Deviation, in units, for a square radian of latitude and a slope of one; zero where nothing bends.
     scale: f64,
+    /// Of the tile's latitudes the curvature where it is strongest.
+    strongest: f64,
     near: Envelope,
 }
 
 impl Bend {
     pub fn new(grid: &Grid, near: Envelope) -> Self {
         let scale = if grid.is_mercator() { grid.around / (2.0 * PI) / 8.0 } else { 0.0 };
-        Self { scale, near }
+        let strongest = curvature(near.min[1].abs().max(near.max[1].abs()));
+        Self { scale, strongest, near }
     }
 
     /// The farthest that a chord can be from its edge, units: the edge's latitude is linear in the way along it, so
@@ -32,11 +35,10 @@ impl Bend {
         self.scale * height.to_radians().powi(2) * curvature(a.y.abs().max(b.y.abs())) * slope
     }
 
-    /// True when no edge in that box can need a point in between.
+    /// True when no edge in that box, which lies in the tile, can need a point in between.
     pub fn is_straight(&self, envelope: &Envelope) -> bool {
-        let (from, to) = (Coord::from(envelope.min), Coord::from(envelope.max));
-        let square = self.scale * (to.y - from.y).to_radians().powi(2);
-        square * curvature(from.y.abs().max(to.y.abs())) <= TOLERANCE_UNITS
+        let ([_, south], [_, north]) = (envelope.min, envelope.max);
+        self.scale * (north - south).to_radians().powi(2) * self.strongest <= TOLERANCE_UNITS
     }
 
     /// Adds the points between two vertices. They lie at k/n of the way from the lesser to the greater end, where n

@@ -34,7 +34,7 @@ impl Tracer {
         path.extend(coords.iter().map(|at| self.grid.snap(at.x, at.y)));
     }
 
-    /// True when no edge inside a box that high can bend.
+    /// True when no edge inside a box, which lies in the tile, can bend.
     pub fn is_straight(&self, envelope: &Envelope) -> bool {
         self.bend.is_straight(envelope)
     }

@@ -288,6 +288,38 @@ async fn a_file_and_a_body_give_the_same_bytes() {
     assert_eq!(String::from_utf8_lossy(&posted.body), String::from_utf8_lossy(&by_command(&asked)));
 }
 
+/// What a file of plot boundaries says is the same from a file and from a body.
+#[tokio::test]
+async fn an_exchange_file_is_the_same_every_way() {
+    let text = "[属性描述]\n坐标系=2000国家大地坐标系\n带号=29\n[地块坐标]\n4,1,1,甲,面,,,,@\nJ1,1,4852000,548000\n\
+        J2,1,4852100,548000\nJ3,1,4852100,548200\nJ1,1,4852000,548000\n5,1,2,乙,面,,,,@\nJ1,1,?,?\n";
+    let folder = tempfile::TempDir::new().unwrap();
+    let file = folder.path().join("plots.txt");
+    std::fs::write(&file, text).unwrap();
+    let asked = asked("read-plot", &[("text", text)], json!({"text": text}));
+    let app = App::over(snapshot());
+    let shown = address(&asked);
+    let get = app.get(&shown).await;
+    get.ok(&shown);
+    assert_eq!(get.body, app.execute("read-plot", &asked.body).await.body);
+    assert_eq!(by_library(&app.state.snapshot(), &asked), [get.body.clone(), get.body.clone()]);
+    let done = Command::new(env!("CARGO_BIN_EXE_groundplan"))
+        .args(["read-plot", file.to_str().unwrap(), "--format", "json"])
+        .output()
+        .unwrap();
+    let answer: Value = serde_json::from_slice(&done.stdout).unwrap();
+    assert_eq!((done.status.code(), serde_json::to_vec(&answer).unwrap()), (Some(1), get.body));
+    every_way(vec![asked_to_write()]).await;
+}
+
+fn asked_to_write() -> Asked {
+    asked(
+        "write-plot",
+        &[("collection", "ftz_area"), ("ids", "ftz_urumqi"), ("coordinate-decimals", "4"), ("producer", "甲")],
+        json!({"subject": {"collection": "ftz_area", "ids": ["ftz_urumqi"]}, "coordinate-decimals": 4, "producer": "甲"}),
+    )
+}
+
 #[test]
 fn the_command_line_refuses_what_http_refuses() {
     for (arguments, word) in [

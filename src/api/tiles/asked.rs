@@ -27,6 +27,8 @@ pub(super) struct Asked {
     pub settings: Settings,
     /// All of this as text: the same text, the same tiles.
     pub variant: String,
+    /// Whether the client takes it compressed; what is in it is the same.
+    pub is_zipped: bool,
 }
 
 impl Asked {
@@ -46,7 +48,13 @@ impl Asked {
             max_bytes: MAX_BYTES,
             ..Settings::default()
         };
-        Ok(Self { query, datum, settings, variant: variant(params) })
+        Ok(Self {
+            query,
+            datum,
+            settings,
+            variant: variant(params),
+            is_zipped: super::zipped::is_wanted(&call.headers),
+        })
     }
 
     /// The properties that the filter looks at.

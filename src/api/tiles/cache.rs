@@ -1,16 +1,17 @@
 //! Tiles that have been drawn, as far as there is room. One is good for as long as nothing has been published that touches
 //! it: that is looked up when it is asked for, so that there is no moment in which an old one could be given out.
 
+use super::zipped::Piece;
 use crate::edit::Feed;
 use crate::model::Envelope;
 use axum::body::Bytes;
 use moka::sync::Cache;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, OnceLock};
 
 /// How often what others have drawn is looked at, before it is drawn for oneself.
 const TRIES: usize = 3;
-/// Bytes of an entry besides those of its tile.
+/// Bytes of an entry besides those of its tile. For its compressed form a third of the tile is reckoned.
 const OVERHEAD: usize = 256;
 
 /// Which tile, of which collection, drawn how.
@@ -26,6 +27,8 @@ pub(super) struct Key {
 #[derive(Debug)]
 pub(super) struct Drawn {
     pub bytes: Bytes,
+    /// The same as it travels, once somebody has wanted it so.
+    zipped: OnceLock<Option<Piece>>,
     /// What stands in its tag.
     pub hash: String,
     /// Features that are in it, and those that it shows.
@@ -40,7 +43,18 @@ pub(super) struct Drawn {
 impl Drawn {
     pub fn new(bytes: Vec<u8>, (matched, returned): (usize, usize), envelope: Envelope, number: u64) -> Self {
         let hash = crate::api::respond::short_hash(&bytes);
-        Self { bytes: Bytes::from(bytes), hash, matched, returned, envelope, good_at: AtomicU64::new(number) }
+        let (bytes, zipped) = (Bytes::from(bytes), OnceLock::new());
+        Self { bytes, zipped, hash, matched, returned, envelope, good_at: AtomicU64::new(number) }
+    }
+
+    /// Compresses it, if nobody has yet.
+    pub fn zip(&self) {
+        self.zipped.get_or_init(|| Piece::of(&self.bytes).ok());
+    }
+
+    /// Its compressed form, when there is one.
+    pub fn zipped(&self) -> Option<&Piece> {
+        self.zipped.get()?.as_ref()
     }
 
     /// Whether nothing that was published up to a transaction touches it.
@@ -70,7 +84,7 @@ impl Tiles {
     /// Room for so many bytes; 0 keeps nothing.
     pub fn new(max_bytes: u64) -> Self {
         let weight = |key: &Key, drawn: &Arc<Drawn>| {
-            let bytes = drawn.bytes.len() + key.collection.len() + key.variant.len() + OVERHEAD;
+            let bytes = drawn.bytes.len() / 3 * 4 + key.collection.len() + key.variant.len() + OVERHEAD;
             u32::try_from(bytes).unwrap_or(u32::MAX)
         };
         Self { kept: Cache::builder().max_capacity(max_bytes).weigher(weight).build() }

@@ -1,7 +1,7 @@
 //! The documents about tiles: matrix sets, tilesets, and `TileJSON` for those who want that.
 
 use super::asked::{self, Asked};
-use super::{COLLECTIONS, MVT};
+use super::{COLLECTIONS, MVT, credits};
 use crate::api::call::{Answer, Call};
 use crate::api::links::{Base, JSON, Link, encoded, query_string};
 use crate::api::negotiate::Format;
@@ -218,9 +218,7 @@ fn tilejson(call: &Call, set: &TileMatrixSet, shown: &Shown<'_>) -> Value {
         std::iter::once(one(meta.id.clone())).chain(is_labelled.then(|| one(format!("{}_label", meta.id))))
     });
     let layers: Vec<Value> = layers.collect();
-    let mut attributions: Vec<&str> = shown.collections.iter().map(|c| c.meta().attribution.as_str()).collect();
-    attributions.sort_unstable();
-    attributions.dedup();
+    let attributions = shown.collections.iter().map(|collection| collection.meta().attribution.as_str());
     let mut body = Map::new();
     body.insert("tilejson".into(), json!("3.0.0"));
     body.insert("name".into(), json!(shown.title));
@@ -233,8 +231,7 @@ fn tilejson(call: &Call, set: &TileMatrixSet, shown: &Shown<'_>) -> Value {
         body.insert("bounds".into(), json!(extent.to_array()));
         body.insert("center".into(), json!([f64::midpoint(west, east), f64::midpoint(south, north), 5]));
     }
-    attributions.retain(|text| !text.is_empty());
-    body.insert("attribution".into(), json!(attributions.join(" ")));
+    body.insert("attribution".into(), json!(credits::joined(attributions)));
     body.insert("vector_layers".into(), Value::Array(layers));
     Value::Object(body)
 }

@@ -2,7 +2,9 @@
 
 mod asked;
 mod cache;
+mod credits;
 mod metadata;
+mod zipped;
 
 pub(super) use asked::{COLLECTIONS, PARAMETERS};
 pub(super) use cache::Tiles;
@@ -21,7 +23,7 @@ use crate::query::{CollectionSnapshot, Control, QueryError, Snapshot, candidates
 use crate::tile::{Candidate, LayerOfTile, TileId, draw};
 use asked::Asked;
 use axum::extract::{Path, State};
-use axum::http::{HeaderValue, StatusCode};
+use axum::http::{HeaderValue, StatusCode, header};
 use cache::{Drawn, Key};
 use std::sync::Arc;
 
@@ -31,6 +33,10 @@ pub(super) const MVT: &str = "application/vnd.mapbox-vector-tile";
 const DATUM_REACH_DEG: f64 = 0.05;
 /// Features that are drawn at once without taking a place among the heavy questions.
 const FEW: usize = 20_000;
+/// Features, and their vertices, that are drawn sooner than another thread is awake.
+const INSTANT: (usize, usize) = (64, 2_048);
+/// Bytes that are worth compressing.
+const LEAST_ZIPPED: usize = 32;
 
 type At = Path<(String, String, String, String)>;
 type OfCollection = Path<(String, String, String, String, String)>;
@@ -79,13 +85,21 @@ fn answer(call: &Call, state: &AppState, drawn: &[Arc<Drawn>], asked: &Asked) ->
     if let Some(unchanged) = respond::unchanged(&call.headers, &tag)? {
         return Ok(unchanged);
     }
-    let bytes = match drawn {
-        [one] => one.bytes.clone(),
-        many => many.iter().flat_map(|one| one.bytes.iter().copied()).collect::<Vec<u8>>().into(),
+    let size: usize = drawn.iter().map(|one| one.bytes.len()).sum();
+    let zipped = asked.is_zipped.then(|| zipped::whole(drawn)).flatten().filter(|_| size >= LEAST_ZIPPED);
+    let is_zipped = zipped.is_some();
+    let bytes = match (zipped, drawn) {
+        (Some(zipped), _) => zipped.into(),
+        (None, [one]) => one.bytes.clone(),
+        (None, many) => many.iter().map(|one| &*one.bytes).collect::<Vec<_>>().concat().into(),
     };
-    let is_empty = bytes.is_empty();
     let mut answer = respond::tagged(MVT, bytes.into(), &tag)?;
-    if is_empty && state.settings.is_empty_tile_no_content {
+    if is_zipped {
+        let headers = answer.headers_mut();
+        headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static("gzip"));
+        headers.insert(header::VARY, HeaderValue::from_static("accept-encoding"));
+    }
+    if size == 0 && state.settings.is_empty_tile_no_content {
         *answer.status_mut() = StatusCode::NO_CONTENT;
     }
     let sum = |count: fn(&Drawn) -> usize| HeaderValue::from(drawn.iter().map(|one| count(one)).sum::<usize>());
@@ -127,24 +141,21 @@ impl AppState {
         let keys: Vec<Key> = ids.iter().map(key).collect();
         if let Some(number) = number {
             let find = |key| self.kept_tiles().find(key, number, self.home().feed());
-            if let Some(all) = keys.iter().map(find).collect() {
+            let all: Option<Vec<Arc<Drawn>>> = keys.iter().map(find).collect();
+            if let Some(all) = all.filter(|all| !asked.is_zipped || all.iter().all(|one| one.zipped().is_some())) {
                 return Ok(all);
             }
         }
-        let envelope = reach(&tile, &asked);
-        let mut left = FEW;
-        let is_heavy = ids.iter().filter_map(|id| snapshot.collection(id).ok()).any(|collection| {
-            left = left.saturating_sub(collection.count_near(&envelope, left + 1));
-            left == 0
-        });
+        let effort = effort(ids.iter().filter_map(|id| snapshot.collection(id).ok()), &tile, &asked);
         let (state, limits) = (self.clone(), self.settings.limits);
         let all = move |snapshot: &Snapshot, control: &Control| {
             keys.into_iter().map(|key| state.kept_or_drawn(key, (number, snapshot), (&tile, &asked), control)).collect()
         };
-        if is_heavy {
-            return self.ask(snapshot, move |snapshot, control| Ok(all(snapshot, control)?)).await;
+        match effort {
+            Effort::Instant => Ok(all(&snapshot, &Control::new(limits))?),
+            Effort::Short => self.read(snapshot, move |snapshot| all(snapshot, &Control::new(limits))).await,
+            Effort::Long => self.ask(snapshot, move |snapshot, control| Ok(all(snapshot, control)?)).await,
         }
-        self.read(snapshot, move |snapshot| all(snapshot, &Control::new(limits))).await
     }
 
     fn kept_or_drawn(
@@ -155,11 +166,48 @@ impl AppState {
         control: &Control,
     ) -> Result<Arc<Drawn>, QueryError> {
         let collection = snapshot.collection(&key.collection)?;
-        let Some(number) = number else { return Ok(Arc::new(drawn(collection, tile, (asked, 0), control)?)) };
-        let feed = self.home().feed();
-        self.kept_tiles()
-            .find_or_draw(key, (number, feed), || Ok(Arc::new(drawn(collection, tile, (asked, number), control)?)))
+        let kept = match number {
+            None => Arc::new(drawn(collection, tile, (asked, 0), control)?),
+            Some(number) => self.kept_tiles().find_or_draw(key, (number, self.home().feed()), || {
+                Ok::<_, QueryError>(Arc::new(drawn(collection, tile, (asked, number), control)?))
+            })?,
+        };
+        if asked.is_zipped {
+            kept.zip();
+        }
+        Ok(kept)
     }
+}
+
+/// How long a tile will take to draw.
+enum Effort {
+    /// Not as long as it takes to change threads.
+    Instant,
+    /// Some milliseconds.
+    Short,
+    /// So long that it has to wait for its turn, and may be given up.
+    Long,
+}
+
+fn effort<'s>(
+    collections: impl Iterator<Item = &'s CollectionSnapshot> + Clone,
+    tile: &TileId,
+    asked: &Asked,
+) -> Effort {
+    let envelope = reach(tile, asked);
+    let (instant_features, instant_vertices) = INSTANT;
+    let count = |most: usize, of: &dyn Fn(&CollectionSnapshot, usize) -> usize| {
+        let more = |sum, collection| if sum > most { sum } else { sum + of(collection, most + 1 - sum) };
+        collections.clone().fold(0, more)
+    };
+    let features = count(FEW, &|collection, most| collection.count_near(&envelope, most));
+    if features > FEW {
+        return Effort::Long;
+    }
+    // What a filter costs nobody knows.
+    let is_plain = asked.query.filter.is_none() && features <= instant_features;
+    let vertices = || count(instant_vertices, &|collection, most| collection.vertices_near(&envelope, most));
+    if is_plain && vertices() <= instant_vertices { Effort::Instant } else { Effort::Short }
 }
 
 /// Where the features of a tile are in storage.

@@ -3,6 +3,7 @@
 mod area;
 mod nearest;
 mod overlap;
+mod plots;
 mod reconcile;
 mod shapes;
 mod summarize;
@@ -22,6 +23,8 @@ pub(super) fn tabular(answered: &Answered) -> &dyn Answer {
         Answered::Reconcile(answer) => answer,
         Answered::Summarize(answer) => answer,
         Answered::Shapes(answer) => answer,
+        Answered::ReadPlots(answer) => answer,
+        Answered::WritePlots(answer) => answer,
     }
 }
 

@@ -7,6 +7,7 @@ use super::tally::Tally;
 use super::threads::each;
 use super::{Versions, fingerprint};
 use crate::crs;
+use crate::geom;
 use crate::index::EnvelopeForest;
 use crate::model::{Collection, Envelope, Feature, TimeSpan};
 use crate::query::error::QueryError;
@@ -245,6 +246,18 @@ impl CollectionSnapshot {
     /// How many envelopes meet the box; counting ends at `most`.
     pub fn count_near(&self, envelope: &Envelope, most: usize) -> usize {
         self.candidates(envelope).take(most).count()
+    }
+
+    /// How many vertices the features have whose envelopes meet the box; counting ends when there are more than `most`.
+    pub fn vertices_near(&self, envelope: &Envelope, most: usize) -> usize {
+        let rows = self.candidates(envelope).filter_map(|position| self.at(position));
+        let mut counts = rows.filter_map(|row| row.feature.geometry.as_ref()).map(geom::vertex_count);
+        let mut sum: usize = 0;
+        while sum <= most {
+            let Some(count) = counts.next() else { break };
+            sum = sum.saturating_add(count);
+        }
+        sum
     }
 
     /// Positions of features with a geometry, by growing lower bound, metres, of their distance to the box.

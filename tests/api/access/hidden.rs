@@ -74,6 +74,7 @@ fn lines() -> Vec<(&'static str, Option<&'static str>)> {
             "GET /processes/buffer/execution?collection=$&distance-m=5",
             "GET /processes/union/execution?collection=$",
             "GET /processes/difference/execution?collection=open&minus=$",
+            "GET /processes/write-plot/execution?collection=$",
         ]
         .map(|line| (line, None)),
     );

@@ -91,6 +91,7 @@ fn requests() -> Vec<(&'static str, About, Option<serde_json::Value>)> {
         ("GET /processes/buffer/execution?collection=$&distance-m=5", Contents, None),
         ("GET /processes/union/execution?collection=$", Contents, None),
         ("GET /processes/difference/execution?collection=open&minus=$", Contents, None),
+        ("GET /processes/write-plot/execution?collection=$", Contents, None),
         ("POST /processes/area/execution", Contents, inputs(json!({"subject": {"collection": "$"}}))),
         (
             "POST /processes/overlap/execution",

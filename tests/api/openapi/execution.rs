@@ -76,8 +76,22 @@ async fn post_execution_takes_the_inputs_that_are_described_and_no_others() {
 }
 
 #[tokio::test]
-async fn all_eight_processes_are_in_the_definition() {
+async fn all_ten_processes_are_in_the_definition() {
     let document = document().await;
     let ids = &document["components"]["parameters"]["processId"]["schema"]["enum"];
-    assert_eq!(*ids, json!(["area", "overlap", "nearest", "reconcile", "summarize", "buffer", "union", "difference"]));
+    assert_eq!(
+        *ids,
+        json!([
+            "area",
+            "overlap",
+            "nearest",
+            "reconcile",
+            "summarize",
+            "buffer",
+            "union",
+            "difference",
+            "read-plot",
+            "write-plot"
+        ])
+    );
 }
