@@ -3,7 +3,8 @@
 use super::error::{AskError, Fault};
 use super::inputs::Inputs;
 use crate::format::{
-    PlaneZone, Plot, PlotFile, PlotHeader, PlotIssue, PlotLimits, PlotTooLarge, StatedHectares, read_plots,
+    PlaneZone, Plot, PlotFile, PlotHeader, PlotIssue, PlotLimits, PlotPoint, PlotRing, PlotTooLarge, StatedHectares,
+    read_plots,
 };
 use crate::model::Severity;
 use crate::query::{self, Control, PlacedPlot, Plane, PlanePlot, QueryError};
@@ -61,7 +62,7 @@ impl ReadPlotsQuery {
         let mut answered = Vec::with_capacity(plots.len());
         for (plot, placed) in plots.into_iter().zip(placed) {
             match placed {
-                Ok(placed) => answered.push(compared(plot, placed, &mut issues)),
+                Ok(placed) => answered.push(compared(plot, placed, header.decimals(), &mut issues)),
                 Err(reasons) => {
                     let why = format!("plot `{}` is left out: {}", plot.name, reasons.join("; "));
                     issues.push(PlotIssue::new(plot.line, Severity::Error, why));
@@ -97,7 +98,7 @@ pub(super) fn plane(zone: PlaneZone) -> Plane {
 }
 
 fn in_plane(plot: &Plot) -> PlanePlot {
-    let ring = |ring: &crate::format::PlotRing| {
+    let ring = |ring: &PlotRing| {
         let mut line: LineString<f64> =
             ring.points.iter().map(|point| Coord { x: point.north_m, y: point.east_m }).collect();
         line.close();
@@ -107,7 +108,7 @@ fn in_plane(plot: &Plot) -> PlanePlot {
 }
 
 /// With what there is to say about its area and its repair.
-fn compared(plot: Plot, placed: PlacedPlot, issues: &mut Vec<PlotIssue>) -> ReadPlot {
+fn compared(plot: Plot, placed: PlacedPlot, decimals: usize, issues: &mut Vec<PlotIssue>) -> ReadPlot {
     let mut warn = |message| issues.push(PlotIssue::new(plot.line, Severity::Warning, message));
     if let Some(repaired) = &placed.repaired {
         let (before, after) = (repaired.area_before.value, repaired.area_after.value);
@@ -115,9 +116,10 @@ fn compared(plot: Plot, placed: PlacedPlot, issues: &mut Vec<PlotIssue>) -> Read
         warn(format!("it was invalid and has been repaired ({before:.2} m2 before, {after:.2} m2 after): {changes}"));
     }
     let measured_m2 = placed.area.value;
+    let rounding_m2 = rounding_m2(&plot, decimals);
     let agrees_with = plot.stated_area.map(|stated| {
         let figures = [("survey", Some(measured_m2)), ("plane", placed.plane_area_m2)];
-        let same = |(_, figure): &(&str, Option<f64>)| figure.is_some_and(|m2| is_stated(stated, m2));
+        let same = |(_, figure): &(&str, Option<f64>)| figure.is_some_and(|m2| is_stated(stated, m2, rounding_m2));
         let agreeing: Vec<&'static str> = figures.into_iter().filter(same).map(|(name, _)| name).collect();
         if agreeing.is_empty() {
             warn(disagreement(stated, measured_m2));
@@ -127,11 +129,25 @@ fn compared(plot: Plot, placed: PlacedPlot, issues: &mut Vec<PlotIssue>) -> Read
     ReadPlot { plot, placed, agrees_with }
 }
 
-/// Whether the stated area is that figure, rounded to its digits.
-fn is_stated(stated: StatedHectares, measured_m2: f64) -> bool {
-    let digits = i32::try_from(stated.decimals).unwrap_or(i32::MAX);
-    let tolerance_m2 = (0.5 * M2_PER_HA * 10f64.powi(-digits)).max(LEAST_TOLERANCE_M2);
+/// Whether the stated area is that figure, rounded to its digits, and measured before or after the coordinates were
+/// rounded to theirs.
+fn is_stated(stated: StatedHectares, measured_m2: f64, rounding_m2: f64) -> bool {
+    let tolerance_m2 = (0.5 * M2_PER_HA * to_digit(stated.decimals)).max(LEAST_TOLERANCE_M2) + rounding_m2;
     (stated.hectares * M2_PER_HA - measured_m2).abs() <= tolerance_m2 * (1.0 + 1e-9)
+}
+
+/// How much of the area the last digit of the coordinates decides: a corner moves by half of it at most, both ways, and
+/// with it a strip along each edge.
+fn rounding_m2(plot: &Plot, decimals: usize) -> f64 {
+    let side = |(a, b): (&PlotPoint, &PlotPoint)| (b.north_m - a.north_m).hypot(b.east_m - a.east_m);
+    let round =
+        |ring: &PlotRing| ring.points.last().into_iter().chain(&ring.points).zip(&ring.points).map(side).sum::<f64>();
+    plot.rings.iter().map(round).sum::<f64>() * to_digit(decimals) * std::f64::consts::FRAC_1_SQRT_2
+}
+
+/// One in that decimal place.
+fn to_digit(decimals: usize) -> f64 {
+    10f64.powi(-i32::try_from(decimals).unwrap_or(i32::MAX))
 }
 
 fn disagreement(stated: StatedHectares, measured_m2: f64) -> String {

@@ -137,13 +137,21 @@ def test_points(api, layers, report):
     report.check("definition/collections-are-listed", set(enum) == set(layers.by_id), len(enum))
 
 
+TILE = {"tileMatrixSetId": "WebMercatorQuad", "tileMatrix": "5", "tileRow": "11", "tileCol": "23"}
+
+
 def fillings(definition, path, layers):
+    """The path with what can stand in it: every collection, process, style and matrix set by itself."""
+    template = path
+    for name, value in TILE.items():
+        if name != "tileMatrixSetId" or "{tileMatrix}" in path or "{collectionId}" in path:
+            path = path.replace("{" + name + "}", value)
     if "{collectionId}" in path:
         for name, features in layers:
             yield path.replace("{collectionId}", name).replace("{featureId}", urllib.parse.quote(features[-1].id))
-    elif "{processId}" in path:
-        entry = parameter(definition, path, "processId")
-        for name in entry["schema"].get("enum", []):
-            yield path.replace("{processId}", name)
-    elif "{" not in path:
+    for name in ("processId", "tileMatrixSetId", "styleId"):
+        if "{" + name + "}" in path:
+            for value in parameter(definition, template, name)["schema"].get("enum", []):
+                yield path.replace("{" + name + "}", value)
+    if "{" not in path:
         yield path

@@ -70,6 +70,11 @@ class Api:
             self.connection.request(method, path, body=body, headers=headers)
             answer = self.connection.getresponse()
             found = {name.lower(): value for name, value in answer.getheaders()}
+            if found.get("content-type", "").startswith("text/event-stream"):
+                # It has no end; that it begins is what can be seen here.
+                self.connection.close()
+                self.connection = None
+                return Answer(f"{method} {path}", answer.status, answer.version, found, b"")
             return Answer(f"{method} {path}", answer.status, answer.version, found, answer.read())
         except Exception:
             self.connection.close()

@@ -51,13 +51,15 @@ const freePort = () => new Promise((resolve) => {
 
 /**
  * A server with a store of its own and an admin's key, or read-only (`isWritable: false`). `more` are further arguments of `serve`.
- * Returns { url, key, stop }.
+ * Returns { url, key, makeKey, revokeKey, stop }; keys are made and taken back by name while it runs.
  */
 export async function startServer({ isWritable = true, more = [] } = {}) {
   const folder = mkdtempSync(join(tmpdir(), 'groundplan-map-'));
   const store = join(folder, 'plan.gpkg');
   let key = null;
-  if (isWritable) key = execFileSync(BINARY, ['key', 'create', '--store', store, '--name', 'map test', '--role', 'admin'], { encoding: 'utf8' }).trim();
+  const keys = (command, ...rest) => execFileSync(BINARY, ['key', command, '--store', store, ...rest], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] }).trim();
+  const makeKey = (name, role = 'admin') => keys('create', '--name', name, '--role', role);
+  if (isWritable) key = makeKey('map test');
   const server = started(BINARY, ['serve', '--data', DATA, '--listen', '127.0.0.1:0', ...(isWritable ? ['--store', store] : []), ...more]);
   let url = await server.address;
   let front;
@@ -70,7 +72,7 @@ export async function startServer({ isWritable = true, more = [] } = {}) {
     await server.stop();
     rmSync(folder, { recursive: true, force: true });
   };
-  return { url, key, stop, said: server.said };
+  return { url, key, makeKey, revokeKey: (name) => keys('revoke', name), stop, said: server.said };
 }
 
 /** Headless Chromium. Returns { browser, open, stop }. */
