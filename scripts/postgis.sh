@@ -48,7 +48,7 @@ case "$1" in
     chown "$owner" "$dir"
     as_owner "${bin}initdb" --pgdata="$dir/data" --username=oracle --auth=trust --encoding=UTF8 --locale=C >"$dir/initdb.log"
     as_owner "${bin}pg_ctl" --pgdata="$dir/data" --log="$dir/server.log" --wait start --options="-k $dir -h '' \
-      -c fsync=off -c synchronous_commit=off -c full_page_writes=off -c jit=off -c max_connections=10" >"$dir/start.log"
+      -c fsync=off -c synchronous_commit=off -c full_page_writes=off -c jit=off -c max_connections=40" >"$dir/start.log"
     as_owner "${bin}psql" --quiet --no-psqlrc --host="$dir" --username=oracle --dbname=postgres \
       --command="CREATE EXTENSION postgis" >>"$dir/start.log"
     trap - EXIT

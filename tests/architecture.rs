@@ -10,7 +10,7 @@ const ROOMS: [(&str, &[&str], &[&str]); 16] = [
     ("model", &[], &[]),
     ("geom", &["model"], &["geo", "geographiclib_rs", "i_overlay"]),
     ("crs", &["model"], &["libsqlite3_sys", "proj"]),
-    ("format", &["model"], &["csv", "encoding_rs", "flatbuffers", "flate2", "geojson", "pmtiles", "sha2"]),
+    ("format", &["model"], &["csv", "encoding_rs", "flatbuffers", "geojson", "libdeflater", "pmtiles", "sha2"]),
     ("index", &["model", "geom"], &["rstar"]),
     ("store", &["model", "format"], &["getrandom", "libsqlite3_sys", "rusqlite", "sha2"]),
     ("access", &["model"], &["data_encoding", "getrandom", "jsonwebtoken", "sha2", "subtle", "zeroize"]),
@@ -31,7 +31,6 @@ const ROOMS: [(&str, &[&str], &[&str]); 16] = [
         &[
             "axum",
             "data_encoding",
-            "flate2",
             "governor",
             "http_body",
             "humantime",

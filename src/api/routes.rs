@@ -11,6 +11,7 @@ use axum::http::{HeaderName, Method, StatusCode, header};
 use axum::middleware::{from_fn, from_fn_with_state, map_response};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{MethodRouter, get, post};
+use tower::ServiceBuilder;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 use tower_http::cors::{Any, CorsLayer};
@@ -85,22 +86,26 @@ pub fn router(state: AppState) -> Router {
     let timeout = TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, state.settings.timeout);
     let router =
         table().into_iter().chain(of_maps()).fold(Router::new(), |router, (path, methods)| router.route(path, methods));
+    // One stack, not one layer on the other: a router would put each into a box, which is copied for every request with
+    // all that is in it. The first is the outermost.
+    let layers = ServiceBuilder::new()
+        .layer(from_fn_with_state(state.clone(), watch::watched))
+        .layer(from_fn_with_state(state.clone(), methods::told))
+        .layer(cors())
+        .layer(map_response(respond::finished))
+        .layer(from_fn_with_state(state.clone(), rate::limited))
+        .layer(from_fn_with_state(state.clone(), caller::identified))
+        .layer(from_fn(respond::tag_encoding))
+        .layer(CompressionLayer::new())
+        .layer(CatchPanicLayer::custom(panicked))
+        .layer(from_fn(negotiate::negotiated))
+        .layer(from_fn_with_state(state.clone(), present::presented))
+        .layer(from_fn(writes::in_time))
+        .layer(timeout);
     router
         .fallback(async || ApiError::not_found("there is no such resource"))
         .method_not_allowed_fallback(async || ApiError::method_not_allowed())
-        .layer(timeout)
-        .layer(from_fn(writes::in_time))
-        .layer(from_fn_with_state(state.clone(), present::presented))
-        .layer(from_fn(negotiate::negotiated))
-        .layer(CatchPanicLayer::custom(panicked))
-        .layer(CompressionLayer::new())
-        .layer(from_fn(respond::tag_encoding))
-        .layer(from_fn_with_state(state.clone(), caller::identified))
-        .layer(from_fn_with_state(state.clone(), rate::limited))
-        .layer(map_response(respond::finished))
-        .layer(cors())
-        .layer(from_fn_with_state(state.clone(), methods::told))
-        .layer(from_fn_with_state(state.clone(), watch::watched))
+        .layer(layers)
         .with_state(state)
 }
 

@@ -124,6 +124,14 @@ impl ExportArgs {
         if is_source {
             return Err("the store itself is no place for what is exported from it".into());
         }
+        let from_layers = self.from.store.is_none().then(|| whole(&self.from.data.data)).flatten();
+        let folder = self
+            .out
+            .ancestors()
+            .find_map(|path| whole(if path.as_os_str().is_empty() { Path::new(".") } else { path }));
+        if from_layers.zip(folder).is_some_and(|(layers, folder)| folder.starts_with(layers)) {
+            return Err("the folder of the compiled layers is no place for what is exported from them".into());
+        }
         Ok(())
     }
 }
@@ -185,5 +193,21 @@ mod tests {
         assert!(args.check().is_err());
         args.out = folder.path().join("plan.pmtiles");
         assert!(args.check().is_ok());
+    }
+
+    #[test]
+    fn nothing_is_written_among_the_layers_that_are_read() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut args = args(&["geojson", "--replace"]);
+        args.from.data.data = folder.path().join("data");
+        std::fs::create_dir_all(args.from.data.data.join("layers")).unwrap();
+        for inside in ["data", "data/layers", "data/layers/new", "data/../data/all.json"] {
+            args.out = folder.path().join(inside);
+            assert!(args.check().is_err(), "{inside}");
+        }
+        for beside in ["data2", "other/data", "all.json"] {
+            args.out = folder.path().join(beside);
+            assert!(args.check().is_ok(), "{beside}");
+        }
     }
 }

@@ -1,10 +1,7 @@
 //! What a file of tiles says about itself, whichever kind of file it is.
 
 use crate::model::Envelope;
-use flate2::Compression;
-use flate2::write::GzEncoder;
 use serde_json::{Map, Value};
-use std::io::Write as _;
 
 /// The latitude at which a square world of spherical Mercator ends, degrees.
 pub const MERCATOR_END_DEG: f64 = 85.051_128_779_806_59;
@@ -17,7 +14,7 @@ pub struct ArchiveHead {
     pub name: String,
     /// A sentence or two.
     pub description: String,
-    /// Who must be credited. HTML, as both formats want it: [`ArchiveHead::credits`].
+    /// Who must be credited. HTML, as both formats want it: [`super::credits`].
     pub attribution: String,
     /// First and last zoom that were looked at.
     pub zooms: [u8; 2],
@@ -34,23 +31,6 @@ pub struct ArchiveHead {
 }
 
 impl ArchiveHead {
-    /// Sentences as HTML, each once, in their order.
-    ///
-    /// ```
-    /// use groundplan::format::ArchiveHead;
-    /// assert_eq!(ArchiveHead::credits(["A & B.", "C.", "A & B.", ""]), "A &amp; B. C.");
-    /// ```
-    pub fn credits<'t>(texts: impl IntoIterator<Item = &'t str>) -> String {
-        let mut found: Vec<String> = Vec::new();
-        for text in texts.into_iter().map(str::trim).filter(|text| !text.is_empty()) {
-            let escaped = text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
-            if !found.contains(&escaped) {
-                found.push(escaped);
-            }
-        }
-        found.join(" ")
-    }
-
     /// The box as far as the grid goes: west, south, east, north; degrees.
     pub fn bounds_in_grid(&self) -> [f64; 4] {
         let [west, south, east, north] = self.bounds.to_array();
@@ -76,17 +56,4 @@ impl ArchiveHead {
         metadata.insert("vector_layers".into(), self.vector_layers.clone());
         Value::Object(metadata)
     }
-}
-
-/// The bytes as gzip has them, without name and time: the same bytes always become the same.
-///
-/// ```
-/// let packed = groundplan::format::gzipped(&[7; 10_000]);
-/// assert!(packed.starts_with(&[0x1f, 0x8b]) && packed.len() < 100);
-/// ```
-pub fn gzipped(bytes: &[u8]) -> Vec<u8> {
-    let mut encoder = GzEncoder::new(Vec::with_capacity(bytes.len() / 2 + 32), Compression::default());
-    // Writing into memory cannot fail.
-    let _ = encoder.write_all(bytes);
-    encoder.finish().unwrap_or_default()
 }

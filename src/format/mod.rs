@@ -1,20 +1,24 @@
 //! Bytes to model and back.
 
 mod archive_head;
+mod credits;
 mod draft;
 pub mod encode;
 mod geojson_doc;
+mod gzip;
 mod hash;
 mod layer_file;
 mod manifest;
 mod plot;
 mod pmtiles;
 
-pub use archive_head::{ArchiveHead, MERCATOR_END_DEG, gzipped};
+pub use archive_head::{ArchiveHead, MERCATOR_END_DEG};
+pub use credits::credits;
 pub use draft::{DraftFeature, read_draft, read_drafts};
 pub use geojson_doc::{
     Supplied, check_crs, check_crs_is, feature_value, geometry_value, supplied_features, supplied_features_in_any_crs,
 };
+pub use gzip::{Packing, gzipped};
 pub use hash::{sha256_hex, sha256_of};
 pub use layer_file::{read_layer, write_layer};
 pub use manifest::{Counts, InputEntry, LayerEntry, Manifest};

@@ -45,6 +45,12 @@ impl Default for Settings {
 }
 
 impl Settings {
+    /// As the tiles of one collection are given out, by servers and in archives: at most 20 000 features and 512 KiB,
+    /// which is what browsers draw without stumbling.
+    pub fn served() -> Self {
+        Self { max_features: 20_000, max_bytes: 512 << 10, ..Self::default() }
+    }
+
     /// The buffer as it is used, units.
     pub(super) fn whole_buffer_units(&self) -> i64 {
         let buffer = self.buffer_units.min(MOST_BUFFER_UNITS);

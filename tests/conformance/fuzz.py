@@ -14,7 +14,9 @@ from pathlib import Path
 from server import serving
 
 CHECKS = "not_a_server_error,status_code_conformance,content_type_conformance,response_headers_conformance,response_schema_conformance"
-WHOLE_S, QUICK_S, LEAST = 200, 15, 5000
+WHOLE_S, QUICK_S, LEAST = 200, 20, 5000
+# How many there are in the shortened run depends on how busy the machine is; that every operation was called does not.
+LEAST_QUICK = 100
 LEFT_OUT = 1
 
 
@@ -37,7 +39,7 @@ def fuzz(binary, data, report, is_quick, seed):
             done = subprocess.run(command, capture_output=True, text=True, timeout=2 * seconds + 60, cwd=folder)
             alive = api.get("/health").status == 200
         found = json.loads(results.read_text(encoding="utf-8")) if results.exists() else {}
-    tell(found, done, report, LEAST // 10 if is_quick else LEAST)
+    tell(found, done, report, LEAST_QUICK if is_quick else LEAST)
     report.check("fuzz/the-server-is-alive", alive)
 
 

@@ -128,6 +128,8 @@ onPage('a key that is given while the page is open is heard with at once', {}, a
   assert.match((await (await opened).allHeaders()).authorization ?? '', /^Bearer gp_/);
   assert.equal((await plot('at_once')).status, 201);
   await hears(page, 'at_once');
+  await press(page, 'edit.key.again');
+  await page.waitForFunction((id) => window.groundplan?.data.drawn().includes(id), HIDDEN);
 });
 
 onPage('a connection that ends is opened again from where it stopped, and what was missed is read again', {}, async (page) => {

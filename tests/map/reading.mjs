@@ -45,7 +45,7 @@ const onPage = (name, options, act, refused = []) => test(name, { timeout: WAIT_
 });
 
 const jump = async (page, zoom) => {
-  await page.evaluate(([center, to]) => window.groundplan.map.jumpTo({ center, zoom: to }), [PLACE, zoom]);
+  await page.evaluate(([center, to]) => { window.groundplan.map.jumpTo({ center, zoom: to }); }, [PLACE, zoom]);
   await settled(page);
 };
 

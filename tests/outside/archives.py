@@ -211,7 +211,7 @@ def says_what_it_is(args, server, header, metadata, rows):
     layers = [layer["id"] for layer in metadata["vector_layers"]]
     case("the layers are those of the TileJSON", layers == [layer["id"] for layer in tilejson["vector_layers"]], layers)
     pairs = zip(metadata["vector_layers"], tilejson["vector_layers"])
-    case("with all properties, of the same kinds", all(ours["fields"].items() >= theirs["fields"].items() for ours, theirs in pairs))
+    case("with all properties, of the same kinds", all(ours["fields"] == theirs["fields"] for ours, theirs in pairs))
     zooms = {(layer["minzoom"], layer["maxzoom"]) for layer in metadata["vector_layers"]}
     case("and the zooms that were asked for", zooms == {(0, args.max_zoom)}, zooms)
     case("both archives list the same layers", json.loads(rows["json"])["vector_layers"] == metadata["vector_layers"])
@@ -230,6 +230,7 @@ def says_what_it_is(args, server, header, metadata, rows):
     owed = {credit for path in (args.data / "layers").iterdir() for credit in credits(json.loads(path.read_text(encoding="utf-8")))}
     silent = {credit for credit in owed if html.escape(credit, quote=False) not in metadata["attribution"]}
     case(f"everybody is credited ({len(owed)})", owed and not silent, silent)
+    case("once, and as the TileJSON says it", metadata["attribution"] == tilejson["attribution"], metadata["attribution"])
     case("and no datum, as there is none", "datum" not in metadata and "datum" not in rows)
 
 
@@ -336,6 +337,7 @@ def as_over_http(args, server, folder):
     for name, form, options, parameters in [
         ("a whole layer", "csv", [], {}),
         ("a filter", "csv", ["--filter", "status = 'planned'"], {"filter": "status = 'planned'"}),
+        ("a filter that leaves nothing", "csv", ["--filter", "id = 'no such'", "--properties", "name,note"], {"filter": "id = 'no such'", "properties": "name,note"}),
         ("two properties", "csv", ["--properties", "name,status"], {"properties": "name,status"}),
         ("a layer on GCJ-02", "geojson", ["--datum", "gcj02"], {"datum": "gcj02"}),
         ("a layer on BD-09", "geojsonseq", ["--datum", "bd09"], {"datum": "bd09"}),
@@ -344,13 +346,14 @@ def as_over_http(args, server, folder):
         code, said = run(args.binary, "export", "--format", form, "--data", args.data, "--out", out, "--replace", "--collections", "park", *options)
         served = server.get("/collections/park/items", f="json" if form == "geojson" else form, limit=1000, **parameters)
         found = features_of(form, out.read_text(encoding="utf-8")) if code == 0 else []
-        case(f"{name}: {form} has what the server gives ({len(found)})", found and found == features_of(form, served.decode()), said)
+        case(f"{name}: {form} has what the server gives ({len(found)})", code == 0 and found == features_of(form, served.decode()), said)
+        if form == "csv":
+            case(f"{name}: and the same columns", code == 0 and out.read_text(encoding="utf-8").splitlines()[0] == served.decode().splitlines()[0], said)
 
 
 def features_of(form, text):
     if form == "csv":
-        # A column that has no value any more behind a filter is not exported; a server keeps it.
-        return [{key: value for key, value in row.items() if value} for row in csv.DictReader(io.StringIO(text, newline=""))]
+        return list(csv.DictReader(io.StringIO(text, newline="")))
     features = json.loads(text)["features"] if form == "geojson" else [json.loads(line) for line in text.split("\x1e") if line]
     return [{key: feature[key] for key in ("id", "geometry", "properties")} for feature in features]
 

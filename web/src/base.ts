@@ -2,6 +2,7 @@
 import type { LayerSpecification, SourceSpecification, StyleSpecification } from 'maplibre-gl';
 
 export const WATER = '#d3e1e6';
+const RIVER = '#bcd3db';
 export const LAND = '#f3f1ec';
 const NET = '#b4bcb8';
 const NET_TEXT = '#4d5a58';
@@ -13,16 +14,18 @@ export interface Base {
   sprite?: StyleSpecification['sprite'];
 }
 
-/** Land, lakes and water, without a request to anywhere else. */
-export function quietBase(data: { land: GeoJSON.Feature; lakes: GeoJSON.Feature }, credits: [string, string]): Base {
+/** Land, lakes, rivers and water, without a request to anywhere else. */
+export function quietBase(data: { land: GeoJSON.Feature; lakes: GeoJSON.Feature; rivers: GeoJSON.Feature }, credits: [string, string]): Base {
   return {
     sources: {
       'base-land': { type: 'geojson', data: data.land, attribution: credits[0], tolerance: 0.3 },
       'base-lakes': { type: 'geojson', data: data.lakes, attribution: credits[1], tolerance: 0.3 },
+      'base-rivers': { type: 'geojson', data: data.rivers, attribution: credits[0], tolerance: 0.3 },
     },
     layers: [
       { id: 'base-water', type: 'background', paint: { 'background-color': WATER } },
       { id: 'base-land', type: 'fill', source: 'base-land', paint: { 'fill-color': LAND, 'fill-outline-color': '#c3d0d3' } },
+      { id: 'base-rivers', type: 'line', source: 'base-rivers', layout: { 'line-cap': 'round', 'line-join': 'round' }, paint: { 'line-color': RIVER, 'line-width': ['interpolate', ['linear'], ['zoom'], 3, 0.6, 6, 1.2, 10, 2] } },
       { id: 'base-lakes', type: 'fill', source: 'base-lakes', paint: { 'fill-color': WATER } },
     ],
   };

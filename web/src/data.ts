@@ -1,9 +1,10 @@
 // The layers of the data on the map: from the server's style, in its tiles, at the page's times.
 import type { FilterSpecification, LayerSpecification, Map as MapLibre, StyleSpecification, VectorTileSource } from 'maplibre-gl';
 import type { Change, Language, Times } from './app';
+import { counted, type Count, type Counts } from './counts';
 import { withParameters, type Http } from './http';
 import { faded } from './legend';
-import { touchedTiles } from './tiles';
+import { tilesIn, touchedTiles } from './tiles';
 
 export const COLLECTION = 'groundplan:collection';
 
@@ -26,13 +27,15 @@ export interface Data {
   at(times: Times): void;
   refresh(): void;
   touch(change: Change): void;
+  /** What is in the tiles in view, and what of it they draw. */
+  inView(): Count;
   isOwnSource(source: string | undefined): boolean;
 }
 
 const HALO = /halo|epsilon|uncertain/;
 const isHalo = (layer: LayerSpecification) =>
   HALO.test(String((layer.metadata as Record<string, unknown> | undefined)?.['groundplan:role'] ?? '')) || HALO.test(layer.id);
-const collectionOf = (layer: LayerSpecification): string | undefined => (layer.metadata as Record<string, string> | undefined)?.[COLLECTION];
+export const collectionOf = (layer: LayerSpecification): string | undefined => (layer.metadata as Record<string, string> | undefined)?.[COLLECTION];
 
 const filterOf = (layer: LayerSpecification): FilterSpecification | undefined => ('filter' in layer ? layer.filter : undefined);
 const onlyOf = (layer: LayerSpecification, id: string): FilterSpecification => {
@@ -49,7 +52,7 @@ export async function readStyle(http: Http, language: Language, times: Times): P
     // Its bounds are those of today's features; tomorrow's may lie outside.
     const { tiles, minzoom, maxzoom, attribution } = await http.json(source.url);
     const { url: _, ...rest } = source;
-    style.sources[name] = { ...rest, tiles: tiles.map((tile: string) => atTimes(tile, times)), minzoom: minzoom ?? 0, maxzoom: maxzoom ?? 14, ...(attribution ? { attribution } : {}) };
+    style.sources[name] = { ...rest, tiles: tiles.map((tile: string) => counted(atTimes(tile, times))), minzoom: minzoom ?? 0, maxzoom: maxzoom ?? 14, ...(attribution ? { attribution } : {}) };
   }
   style.layers = style.layers.filter((layer) => layer.type !== 'background' && collectionOf(layer));
   return style;
@@ -57,7 +60,7 @@ export async function readStyle(http: Http, language: Language, times: Times): P
 
 export const atTimes = (address: string, { datetime, asOf }: Times): string => withParameters(address, { datetime, asOf });
 
-export function data(map: MapLibre, http: Http, style: StyleSpecification, times: () => Times): Data {
+export function data(map: MapLibre, http: Http, style: StyleSpecification, times: () => Times, counts: Counts): Data {
   const vectors = Object.keys(style.sources).filter((name) => style.sources[name]?.type === 'vector');
   const byId = new Map(style.layers.map((layer) => [layer.id, layer]));
   const hidden = new Set<string>();
@@ -77,14 +80,17 @@ export function data(map: MapLibre, http: Http, style: StyleSpecification, times
       if (isHalo(layer)) map.setFilter(layer.id, haloed.has(collectionOf(layer) ?? '') ? filterOf(layer) : onlyOf(layer, pointedAt?.id ?? ''));
     }
   };
-  const deepestOf = (name: string) => (style.sources[name] as { maxzoom?: number }).maxzoom ?? 14;
+  const levelsOf = (name: string): [number, number] => {
+    const { minzoom, maxzoom } = style.sources[name] as { minzoom?: number; maxzoom?: number };
+    return [minzoom ?? 0, maxzoom ?? 14];
+  };
   const view = (): [number, number, number, number] => {
     const bounds = map.getBounds();
     return [bounds.getWest(), bounds.getSouth(), bounds.getEast(), bounds.getNorth()];
   };
   const touch = (change: Change) => {
     for (const name of vectors) {
-      const touched = touchedTiles(change.tiles.WebMercatorQuad ?? [], view(), map.getZoom(), deepestOf(name));
+      const touched = touchedTiles(change.tiles.WebMercatorQuad ?? [], view(), map.getZoom(), levelsOf(name)[1]);
       if (touched.length) map.refreshTiles(name, touched);
     }
   };
@@ -132,6 +138,10 @@ export function data(map: MapLibre, http: Http, style: StyleSpecification, times
       // A tile that was on its way when the change came may show the state before it.
       if (isBusy) void map.once('idle').then(() => touch(change));
     },
+    inView: () => counts.of(vectors.flatMap((name) => {
+      const [template = ''] = source(name)?.tiles ?? [];
+      return tilesIn(view(), map.getZoom(), levelsOf(name)).map(({ z, x, y }) => template.replace('{z}', String(z)).replace('{x}', String(x)).replace('{y}', String(y)));
+    })),
     isOwnSource: (name) => vectors.includes(name ?? ''),
   };
 }

@@ -51,7 +51,7 @@ export function installExport(core: Core, page: Skeleton, config: Config): void 
 /** Of every source, once each, as text: some write them as markup, and ours names what every collection rests on. */
 function creditsOf(core: Core, config: Config): string[] {
   const sources = Object.entries(core.map.getStyle().sources);
-  const ours: Record<string, string> = { 'base-land': 'credit.land', 'base-lakes': 'credit.lakes' };
+  const ours: Record<string, string> = { 'base-land': 'credit.land', 'base-lakes': 'credit.lakes', 'base-rivers': 'credit.land' };
   const all = sources.flatMap(([name, source]) => (ours[name] ? [core.t(ours[name])] : creditParts(plain((source as { attribution?: string }).attribution ?? ''))));
   return [...new Set([...all, core.t('credit.made', { version: config.version })])].filter(Boolean);
 }

@@ -4,6 +4,8 @@
 const STEPS_DEG = [30, 20, 10, 5, 2, 1, 30 / 60, 10 / 60, 5 / 60, 2 / 60, 1 / 60, 30 / 3600, 10 / 3600, 5 / 3600, 1 / 3600];
 const LINES_WANTED = 6;
 const HIGHEST_DEG = 85;
+/** Which lines may have labels: every one, every second … */
+const EVERY = [1, 2, 3, 5, 6, 10, 15];
 
 export type Box = [west: number, south: number, east: number, north: number];
 
@@ -32,8 +34,16 @@ export function multiples(from: number, to: number, step: number): number[] {
   return Array.from({ length: Math.max(0, last - first + 1) }, (_, i) => (first + i) * step);
 }
 
-/** Lines over three times the view, and a label where each meets its left or upper edge. */
-export function graticule(view: Box): GeoJSON.FeatureCollection {
+/** The step of the labels of meridians: every line, or every second and so on, so that they do not run into each other. */
+export function labelStepFor(width_deg: number, width_px: number): number {
+  const step = stepFor(width_deg);
+  const label_px = step >= 1 ? 48 : step >= 1 / 60 ? 60 : 76;
+  const every = EVERY.find((count) => ((count * step) / width_deg) * width_px >= label_px) ?? 15;
+  return every * step;
+}
+
+/** Lines over three times the view, and a label where each meets its left or upper edge, as many as have room in a width in pixels. */
+export function graticule(view: Box, width_px = Infinity): GeoJSON.FeatureCollection {
   const [west, south, east, north] = view;
   const [width, height] = [east - west, north - south];
   const step = stepFor(width);
@@ -42,7 +52,7 @@ export function graticule(view: Box): GeoJSON.FeatureCollection {
   const features: GeoJSON.Feature[] = [];
   for (const x of multiples(left, right, step)) features.push(line([[x, low], [x, high]]));
   for (const y of multiples(low, high, step)) features.push(line([[left, y], [right, y]]));
-  for (const x of multiples(west, east, step)) features.push(label([x, north], degreeLabel(x, 'longitude'), 'top'));
+  for (const x of multiples(west, east, labelStepFor(width, width_px))) features.push(label([x, north], degreeLabel(x, 'longitude'), 'top'));
   for (const y of multiples(south, Math.min(north, HIGHEST_DEG), step)) features.push(label([west, y], degreeLabel(y, 'latitude'), 'left'));
   return { type: 'FeatureCollection', features };
 }

@@ -12,23 +12,38 @@ export function apiBase(scriptUrl: string): string {
   return new URL('..', scriptUrl).href.replace(/\/$/, '');
 }
 
+export interface Keyring {
+  get(): string | null;
+  /** The server says that this key is no good, or not any more. */
+  refused(key: string, problem: Problem): void;
+}
+
 /** A key is only ever sent to the API itself. */
-export function http(base: string, key: () => string | null, unreachable: () => string): Http {
+export function http(base: string, keys: Keyring, unreachable: () => string): Http {
   const url = (path: string) => (path.startsWith('/') ? base + path : path);
-  const raw = async (path: string, init: RequestInit = {}) => {
-    const address = url(path);
+  const ask = async (address: string, init: RequestInit, key: string | null) => {
     const headers = new Headers(init.headers);
-    const secret = key();
-    if (secret && isBelow(base, address) && !headers.has('Authorization')) headers.set('Authorization', `Bearer ${secret}`);
-    let answer: Response;
+    if (key) headers.set('Authorization', `Bearer ${key}`);
     try {
-      answer = await fetch(address, { ...init, headers });
+      return await fetch(address, { ...init, headers });
     } catch (error) {
       if (error instanceof DOMException && error.name === 'AbortError') throw error;
       throw new Problem(0, unreachable(), unreachable());
     }
-    if (!answer.ok && answer.status !== 304) throw await problemOf(answer);
-    return answer;
+  };
+  const raw = async (path: string, init: RequestInit = {}) => {
+    const address = url(path);
+    const key = isBelow(base, address) && !new Headers(init.headers).has('Authorization') ? keys.get() : null;
+    const answer = await ask(address, init, key);
+    if (isGood(answer)) return answer;
+    const problem = await problemOf(answer);
+    if (!key || problem.status !== 401) throw problem;
+    keys.refused(key, problem);
+    // What everybody may read is read all the same.
+    if ((init.method ?? 'GET') !== 'GET') throw problem;
+    const open = await ask(address, init, null);
+    if (isGood(open)) return open;
+    throw await problemOf(open);
   };
   const json = async (path: string, init: RequestInit = {}) => {
     const headers = new Headers(init.headers);
@@ -38,6 +53,8 @@ export function http(base: string, key: () => string | null, unreachable: () => 
   };
   return { url, raw, json };
 }
+
+const isGood = ({ ok, status }: Response): boolean => ok || status === 304;
 
 export const isBelow = (base: string, address: string): boolean => address === base || address.startsWith(`${base}/`);
 

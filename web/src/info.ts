@@ -23,7 +23,7 @@ export function installInfo(core: Core): () => Promise<void> {
     (map.getSource('chosen') as GeoJSONSource | undefined)?.setData(shown);
   };
 
-  const choose = async (chosen: Chosen | null, options: { zoom?: boolean } = {}): Promise<void> => {
+  const choose = async (chosen: Chosen | null, options: { zoom?: boolean; isAgain?: boolean } = {}): Promise<void> => {
     asked.abort();
     asked = new AbortController();
     const { signal } = asked;
@@ -36,10 +36,12 @@ export function installInfo(core: Core): () => Promise<void> {
       core.emit('select', null);
       return;
     }
-    const isFromMap = document.activeElement === map.getCanvas() || document.activeElement === document.body;
-    core.panels.retitle('info', core.t('info.title'));
-    body.replaceChildren(h('p', { role: 'status' }, core.t('loading')));
-    core.panels.open('info', !isFromMap);
+    if (!options.isAgain) {
+      const isFromMap = document.activeElement === map.getCanvas() || document.activeElement === document.body;
+      core.panels.retitle('info', core.t('info.title'));
+      body.replaceChildren(h('p', { role: 'status' }, core.t('loading')));
+      core.panels.open('info', !isFromMap);
+    }
     try {
       const found = await readFeature(core, chosen, signal);
       if (signal.aborted) return;
@@ -47,12 +49,15 @@ export function installInfo(core: Core): () => Promise<void> {
       highlight(found.feature);
       if (options.zoom && found.feature?.geometry) zoomToGeometry(core, found.feature.geometry);
       await write(found, signal);
-      core.announce(core.t('info.opened', { name: core.nameOf(found.feature!) }));
+      if (signal.aborted) return;
+      if (!options.isAgain) core.announce(core.t('info.opened', { name: core.nameOf(found.feature!) }));
       core.emit('select', found);
     } catch (error) {
       if (signal.aborted) return;
       highlight(undefined);
+      const hadFocus = body.contains(document.activeElement);
       body.replaceChildren(h('p', {}, core.t('info.gone')));
+      if (hadFocus) core.panels.open('info', true);
       core.showProblem(error, `${chosen.collection}/${chosen.id}`);
     }
   };
@@ -66,7 +71,7 @@ export function installInfo(core: Core): () => Promise<void> {
       chosen.feature.geometry && h('button', { type: 'button', onclick: () => zoomToGeometry(core, chosen.feature!.geometry!) }, core.t('info.zoom')),
       core.actions.filter((action) => action.applies?.(chosen) ?? true).map((action) => h('button', { type: 'button', onclick: () => action.run(chosen) }, core.t(action.label))));
     core.panels.retitle('info', core.nameOf(chosen.feature));
-    body.replaceChildren(...[back, h('p', { class: 'kind' }, core.collection(chosen.collection)?.title ?? chosen.collection), actions, propertiesOf(core, chosen, schema, signal)].filter((part) => part !== null));
+    rewrittenInPlace(body, [back, h('p', { class: 'kind' }, core.collection(chosen.collection)?.title ?? chosen.collection), actions, propertiesOf(core, chosen, schema, signal)].filter((part) => part !== null));
   };
 
   const showList = () => {
@@ -93,7 +98,7 @@ export function installInfo(core: Core): () => Promise<void> {
     const isOver = map.queryRenderedFeatures(event.point, { layers: core.data.clickable() }).length > 0;
     map.getCanvas().style.cursor = isOver ? 'pointer' : '';
   });
-  const again = () => { if (core.chosen) void choose({ collection: core.chosen.collection, id: core.chosen.id }); };
+  const again = () => { if (core.chosen) void choose({ collection: core.chosen.collection, id: core.chosen.id }, { isAgain: true }); };
   core.on('language', again);
   core.on('time', again);
   core.on('reset', again);
@@ -106,6 +111,25 @@ export function installInfo(core: Core): () => Promise<void> {
     const [collection = '', ...id] = (state.get('select') ?? '').split('/');
     if (collection && id.length) await choose({ collection, id: id.join('/') }, { zoom: !state.get('map') });
   };
+}
+
+/** Whoever reads stays at their place: what has the focus, is unfolded, and how far down it is. */
+function rewrittenInPlace(body: HTMLElement, children: HTMLElement[]): void {
+  const controls = () => [...body.querySelectorAll<HTMLElement>('button, summary, a')];
+  const focused = controls().find((control) => control === document.activeElement);
+  const isUnfolded = body.querySelector('details')?.open ?? false;
+  const { scrollTop } = body;
+  const heightOf = (control: HTMLElement) => control.getBoundingClientRect().top;
+  const before = focused && heightOf(focused);
+  body.replaceChildren(...children);
+  const details = body.querySelector('details');
+  if (details) details.open = isUnfolded;
+  body.scrollTop = scrollTop;
+  if (!focused || before === undefined) return;
+  const same = controls().find(({ textContent }) => textContent === focused.textContent) ?? controls()[0];
+  if (!same) return;
+  same.focus({ preventScroll: true });
+  body.scrollTop += heightOf(same) - before;
 }
 
 /** On a phone the panel comes up over the lower part of the map: what was tapped there is moved up. */

@@ -1,7 +1,7 @@
 // Starts the page: reads what the server says of itself, draws, and lets the modules in.
 import './map.css';
 import { Map as MapLibre, setWorkerUrl, type StyleSpecification } from 'maplibre-gl';
-import type { Config } from './app';
+import type { Config, Problem } from './app';
 import { install as installAsk } from './ask/index';
 import { netLayers, otherBase, quietBase, type Base } from './base';
 import { createCore, Emitter, type Core } from './core';
@@ -13,6 +13,7 @@ import { installExport } from './export';
 import { installInfo } from './info';
 import { installInView } from './inview';
 import { installLayers } from './layers';
+import { countTiles, installLeftOut } from './leftout';
 import { Feed, installLive } from './live';
 import { installNet } from './net';
 import { notices, type Notices } from './notices';
@@ -33,23 +34,32 @@ async function start(): Promise<void> {
   const state = urlState(window);
   const words = dictionary(languageFor(state.get('lang'), navigator.languages));
   const key = { get: () => sessionStorage.getItem(KEY_NAME), set: (value: string | null) => (value ? sessionStorage.setItem(KEY_NAME, value) : sessionStorage.removeItem(KEY_NAME)) };
-  const api = http(base, key.get, () => words.t('unreachable'));
+  let core: Core | undefined;
+  let refusal: Problem | undefined;
+  const forget = (refused: string, problem: Problem) => {
+    if (refused !== key.get()) return;
+    key.set(null);
+    if (core) tellRefusal(core, problem);
+    else refusal = problem;
+  };
+  const api = http(base, { get: key.get, refused: forget }, () => words.t('unreachable'));
   const page = skeleton(words);
   const shown = notices(words.t);
   const events = new Emitter();
   page.notices.append(shown.element);
   try {
     // Listened to before anything is read, so that no change falls between.
-    const feed = new Feed(base);
+    const feed = new Feed(api);
+    const counts = countTiles(api);
     const times = timesIn(state);
     const [config, listed, style] = await Promise.all([readConfig(api), api.json(`/collections?lang=${words.language}`), readStyle(api, words.language, times)]);
     const tools = panels(page.panels, words.t, (id) => events.emit('panel', id, shown.problem));
     page.tools.append(tools.bar);
     const map = await draw(page, style, await baseFor(config, api, words, shown), { state, key: key.get, base });
-    let core: Core | undefined;
-    const layers = data(map, api, style, () => core?.time() ?? times);
+    const layers = data(map, api, style, () => core?.time() ?? times, counts);
     core = createCore({ base, map, http: api, data: layers, state, words, notices: shown, panels: tools, config, collections: listed.collections, key, events, times });
     install(core, page, config, feed);
+    if (refusal) tellRefusal(core, refusal);
     // For tests, and for people who write their own tools in the console.
     Object.assign(window, { groundplan: core });
   } catch (error) {
@@ -62,6 +72,11 @@ async function start(): Promise<void> {
   }
 }
 
+function tellRefusal(core: Core, problem: Problem): void {
+  core.emit('key', null);
+  core.emit('refused', problem);
+}
+
 function install(core: Core, page: Skeleton, config: Config, feed: Feed): void {
   installNet(core);
   installLayers(core);
@@ -71,6 +86,7 @@ function install(core: Core, page: Skeleton, config: Config, feed: Feed): void {
   installSearch(core, page);
   installExport(core, page, config);
   installLive(core, page, feed);
+  installLeftOut(core, page);
   for (const part of [installAsk, installEdit]) {
     try {
       part(core);

@@ -4,6 +4,9 @@ import type { Core } from './core';
 import { graticule } from './graticule';
 
 const PAUSE_MS = 120;
+/** Room of a label at an edge, and of the scale and the credits at the lower one. */
+const EDGE_PX = 32;
+const FOOT_PX = 64;
 
 export function installNet(core: Core): void {
   const { map } = core;
@@ -12,8 +15,15 @@ export function installNet(core: Core): void {
     timer = 0;
     const bounds = map.getBounds();
     const source = map.getSource('net') as GeoJSONSource | undefined;
-    const west = map.unproject([coveredLeft(), 0]).lng;
-    source?.setData(graticule([west, bounds.getSouth(), bounds.getEast(), bounds.getNorth()]));
+    const left = coveredLeft();
+    const { clientWidth, clientHeight } = map.getContainer();
+    const net = graticule([map.unproject([left, 0]).lng, bounds.getSouth(), bounds.getEast(), bounds.getNorth()], clientWidth - left);
+    const hasRoom = ({ geometry, properties }: GeoJSON.Feature) => {
+      if (geometry.type !== 'Point') return true;
+      const { x, y } = map.project(geometry.coordinates as [number, number]);
+      return properties?.side === 'top' ? x > left + EDGE_PX && x < clientWidth - EDGE_PX : y > EDGE_PX && y < clientHeight - FOOT_PX;
+    };
+    source?.setData({ ...net, features: net.features.filter(hasRoom) });
   };
   const soon = () => { timer ||= window.setTimeout(draw, PAUSE_MS); };
   map.on('move', soon);

@@ -51,11 +51,13 @@ function size(core: Core, chosen: Chosen, properties: any, schema: any, signal: 
   return holder;
 }
 
-/** Members without a title of their own are called by their names, with the unit at the end. */
+/** Members without a title of their own are called by what their names say, without the unit at the end. */
 function statedTitle(core: Core, name: string, schema: any): string {
   const title = titleOf(name, schema);
-  const short = title === name || title === name.replaceAll('_', ' ') ? title.replace(/^stated[ _]/, '').replace(/[ _](km2|ha|mu|m2)$/, '') : title;
-  return `${core.t('info.stated')}${core.t('colon')}${short}`;
+  if (title !== name && title !== name.replaceAll('_', ' ')) return title;
+  const short = name.replace(/^stated_/, '').replace(/_(km2|ha|mu|m2)$/, '');
+  const words = core.t(`stated.${short}`);
+  return `${core.t('info.stated')}${core.t('colon')}${words.startsWith('stated.') ? short.replaceAll('_', ' ') : words}`;
 }
 
 async function measure(core: Core, { collection, id }: Chosen, signal: AbortSignal): Promise<(Node | string)[]> {

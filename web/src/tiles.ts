@@ -37,6 +37,19 @@ export function touchedTiles(ranges: TileRange[], view: Box, zoom: number, deepe
   return found;
 }
 
+/** Tiles that a view shows, each once, at the level that the map draws there. */
+export function tilesIn([west, south, east, north]: Box, zoom: number, [least, deepest]: [number, number]): TileId[] {
+  const z = Math.max(least, Math.min(deepest, Math.floor(zoom)));
+  const scale = 2 ** z;
+  const [left, top] = tileAt(west, north, z).map(Math.floor) as [number, number];
+  const [right, bottom] = tileAt(east, south, z).map((at) => Math.ceil(at) - 1) as [number, number];
+  const found: TileId[] = [];
+  for (let column = left; column <= Math.min(right, left + scale - 1); column += 1) {
+    for (let y = Math.max(0, top); y <= Math.min(scale - 1, bottom); y += 1) found.push({ z, x: ((column % scale) + scale) % scale, y });
+  }
+  return found;
+}
+
 /** Spans of columns within the world; two where the view goes over its edge. */
 function columns([west, , east]: Box, z: number): [number, number][] {
   const scale = 2 ** z;

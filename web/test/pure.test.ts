@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { hosts, isTileTemplate, otherBase } from '../src/base';
-import { degreeLabel, graticule, multiples, stepFor } from '../src/graticule';
+import { Counts } from '../src/counts';
+import { degreeLabel, graticule, labelStepFor, multiples, stepFor } from '../src/graticule';
 import { apiBase, isBelow, withParameters } from '../src/http';
 import { colourIn, signFor, signOf, times } from '../src/legend';
-import { tileAt, touchedTiles } from '../src/tiles';
+import { tileAt, tilesIn, touchedTiles } from '../src/tiles';
 import { dateOf, monthOf } from '../src/time';
 import { languageFor } from '../src/words';
 import { en } from '../src/words/en';
@@ -34,6 +35,16 @@ test('a view has between five and fifteen meridians at any scale', () => {
   for (let width = 360; width > 0.01; width /= 1.7) {
     const count = width / stepFor(width);
     assert.ok(count >= 5 && count <= 16, `${width}: ${count}`);
+  }
+});
+
+test('labels of meridians have room beside each other, however narrow the view', () => {
+  for (let width = 360; width > 0.01; width /= 1.7) {
+    for (const pixels of [330, 390, 760, 1200]) {
+      const step = labelStepFor(width, pixels);
+      assert.ok((step / width) * pixels >= 48, `${width} in ${pixels}`);
+      assert.ok(Number.isInteger(Math.round((step / stepFor(width)) * 1e6) / 1e6), 'labels are at lines');
+    }
   }
 });
 
@@ -164,4 +175,25 @@ test('an attribution says everything once', () => {
 test('lines are no wider than asked, if their words are not', () => {
   assert.deepEqual(wrapped('aa bb cccccc d', 5, (text) => text.length), ['aa bb', 'cccccc', 'd']);
   assert.deepEqual(wrapped('', 5, (text) => text.length), []);
+});
+
+const ids = (view: [number, number, number, number], zoom: number) => tilesIn(view, zoom, [0, 14]).map(({ z, x, y }) => `${z}/${x}/${y}`);
+
+test('a view shows the tiles that slippy maps say, each once', () => {
+  assert.deepEqual(ids([87.55, 43.75, 87.65, 43.8], 10.9), ['10/761/373']);
+  assert.deepEqual(ids([-400, -85, 400, 85], 1.2), ['1/0/0', '1/0/1', '1/1/0', '1/1/1']);
+  assert.deepEqual(ids([170, 1, 190, 2], 2.5), ['2/3/1', '2/0/1']);
+  assert.deepEqual(tilesIn([87.6, 43.8, 87.6001, 43.8001], 18, [0, 16]).map(({ z }) => z), [16]);
+});
+
+test('what tiles leave out is summed over those in view, and an answer without numbers counts nothing', () => {
+  const counts = new Counts();
+  const headers = (matched: number, returned: number) => new Headers({ 'OGC-NumberMatched': String(matched), 'OGC-NumberReturned': String(returned) });
+  counts.note('a', headers(10, 4));
+  counts.note('b', headers(5, 5));
+  counts.note('elsewhere', headers(9, 0));
+  counts.note('none', new Headers());
+  assert.deepEqual(counts.of(['a', 'b', 'none', 'unknown']), { matched: 15, returned: 9 });
+  counts.note('a', headers(10, 10));
+  assert.deepEqual(counts.of(['a', 'b']), { matched: 15, returned: 15 });
 });

@@ -12,10 +12,6 @@ use crate::tile::{Settings, TileId, TileMatrixSet, matrix_set};
 /// What tiles, and the documents about them, take besides `f`.
 pub(in crate::api) const PARAMETERS: [&str; 7] =
     ["filter", "filter-lang", "datetime", "asOf", "datum", "properties", "labels"];
-/// Features of one collection in a tile, at most.
-const MAX_FEATURES: usize = 20_000;
-/// Bytes of a tile of one collection, before it is compressed, at most: what browsers draw without stumbling.
-const MAX_BYTES: usize = 512 << 10;
 /// What tiles of several collections take besides.
 pub(in crate::api) const COLLECTIONS: &str = "collections";
 
@@ -44,9 +40,7 @@ impl Asked {
         let settings = Settings {
             labels: params.flag("labels")?,
             properties: params.text("properties").map(names),
-            max_features: MAX_FEATURES,
-            max_bytes: MAX_BYTES,
-            ..Settings::default()
+            ..Settings::served()
         };
         Ok(Self {
             query,

@@ -1,17 +1,19 @@
 //! Tiles that have been drawn, as far as there is room. One is good for as long as nothing has been published that touches
 //! it: that is looked up when it is asked for, so that there is no moment in which an old one could be given out.
 
-use super::zipped::Piece;
+use super::zipped::Zipped;
 use crate::edit::Feed;
 use crate::model::Envelope;
 use axum::body::Bytes;
 use moka::sync::Cache;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, OnceLock};
 
 /// How often what others have drawn is looked at, before it is drawn for oneself.
 const TRIES: usize = 3;
-/// Bytes of an entry besides those of its tile. For its compressed form a third of the tile is reckoned.
+/// Of the room for tiles, the part for compressed ones: they take about a third of what they are.
+const ZIPPED_PART: u64 = 4;
+/// Bytes of an entry besides those of its tile.
 const OVERHEAD: usize = 256;
 
 /// Which tile, of which collection, drawn how.
@@ -27,8 +29,6 @@ pub(super) struct Key {
 #[derive(Debug)]
 pub(super) struct Drawn {
     pub bytes: Bytes,
-    /// The same as it travels, once somebody has wanted it so.
-    zipped: OnceLock<Option<Piece>>,
     /// What stands in its tag.
     pub hash: String,
     /// Features that are in it, and those that it shows.
@@ -43,18 +43,7 @@ pub(super) struct Drawn {
 impl Drawn {
     pub fn new(bytes: Vec<u8>, (matched, returned): (usize, usize), envelope: Envelope, number: u64) -> Self {
         let hash = crate::api::respond::short_hash(&bytes);
-        let (bytes, zipped) = (Bytes::from(bytes), OnceLock::new());
-        Self { bytes, zipped, hash, matched, returned, envelope, good_at: AtomicU64::new(number) }
-    }
-
-    /// Compresses it, if nobody has yet.
-    pub fn zip(&self) {
-        self.zipped.get_or_init(|| Piece::of(&self.bytes).ok());
-    }
-
-    /// Its compressed form, when there is one.
-    pub fn zipped(&self) -> Option<&Piece> {
-        self.zipped.get()?.as_ref()
+        Self { bytes: Bytes::from(bytes), hash, matched, returned, envelope, good_at: AtomicU64::new(number) }
     }
 
     /// Whether nothing that was published up to a transaction touches it.
@@ -78,16 +67,20 @@ impl Drawn {
 #[derive(Debug, Clone)]
 pub(in crate::api) struct Tiles {
     kept: Cache<Key, Arc<Drawn>>,
+    /// As they travel: of one collection, or of several.
+    pub(super) zipped: Zipped,
 }
 
 impl Tiles {
     /// Room for so many bytes; 0 keeps nothing.
     pub fn new(max_bytes: u64) -> Self {
         let weight = |key: &Key, drawn: &Arc<Drawn>| {
-            let bytes = drawn.bytes.len() / 3 * 4 + key.collection.len() + key.variant.len() + OVERHEAD;
+            let bytes = drawn.bytes.len() + key.collection.len() + key.variant.len() + OVERHEAD;
             u32::try_from(bytes).unwrap_or(u32::MAX)
         };
-        Self { kept: Cache::builder().max_capacity(max_bytes).weigher(weight).build() }
+        let zipped = max_bytes / ZIPPED_PART;
+        let kept = Cache::builder().max_capacity(max_bytes - zipped).weigher(weight).build();
+        Self { kept, zipped: Zipped::new(zipped) }
     }
 
     /// A tile that is good at a transaction.
@@ -117,7 +110,7 @@ impl Tiles {
 
     /// How many there are, and their bytes.
     pub fn size(&self) -> (u64, u64) {
-        (self.kept.entry_count(), self.kept.weighted_size())
+        (self.kept.entry_count(), self.kept.weighted_size() + self.zipped.size())
     }
 }
 

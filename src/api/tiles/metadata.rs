@@ -1,11 +1,12 @@
 //! The documents about tiles: matrix sets, tilesets, and `TileJSON` for those who want that.
 
 use super::asked::{self, Asked};
-use super::{COLLECTIONS, MVT, credits};
+use super::{COLLECTIONS, MVT};
 use crate::api::call::{Answer, Call};
 use crate::api::links::{Base, JSON, Link, encoded, query_string};
 use crate::api::negotiate::Format;
 use crate::api::state::AppState;
+use crate::format::credits;
 use crate::model::Envelope;
 use crate::query::{CRS84_URI, CollectionSnapshot, Kinds, ValueKind};
 use crate::tile::{TileMatrixSet, TileRange, matrix_sets as all_sets};
@@ -66,11 +67,11 @@ pub(in crate::api) async fn collection_tilesets(
 
 /// `GET /tiles/{tms}`
 pub(in crate::api) async fn tileset(State(state): State<AppState>, Path(set): Path<String>, call: Call) -> Answer {
-    Asked::of(&call, true)?;
+    let asked = Asked::of(&call, true)?;
     let set = asked::set(&set)?;
     let snapshot = state.asked(&call).await?;
     let collections = asked::collections(&call, &snapshot)?;
-    one(&call, set, &Shown { path: String::new(), title: "groundplan", collections })
+    one(&call, set, &Shown { path: String::new(), title: "groundplan", collections }, &asked)
 }
 
 /// `GET /collections/{id}/tiles/{tms}`
@@ -79,10 +80,10 @@ pub(in crate::api) async fn collection_tileset(
     Path((id, set)): Path<(String, String)>,
     call: Call,
 ) -> Answer {
-    Asked::of(&call, false)?;
+    let asked = Asked::of(&call, false)?;
     let set = asked::set(&set)?;
     let snapshot = state.asked(&call).await?;
-    one(&call, set, &Shown::one(snapshot.collection(&id)?))
+    one(&call, set, &Shown::one(snapshot.collection(&id)?), &asked)
 }
 
 /// Links to the tiles of a collection, or with an empty path to those of all.
@@ -148,9 +149,9 @@ fn list(call: &Call, shown: &Shown<'_>) -> Answer {
     call.json(JSON, &json!({"tilesets": tilesets, "links": call.links(JSON, "Tilesets")}))
 }
 
-fn one(call: &Call, set: &'static TileMatrixSet, shown: &Shown<'_>) -> Answer {
+fn one(call: &Call, set: &'static TileMatrixSet, shown: &Shown<'_>, asked: &Asked) -> Answer {
     if call.wanted.format == Format::TileJson {
-        return call.json(TILEJSON, &tilejson(call, set, shown));
+        return call.json(TILEJSON, &tilejson(call, set, shown, asked));
     }
     let mut body = shown.about(call, set);
     let mut links = call.links(JSON, "The tileset");
@@ -204,14 +205,18 @@ fn kind(kinds: Kinds) -> &'static str {
     }
 }
 
-fn tilejson(call: &Call, set: &TileMatrixSet, shown: &Shown<'_>) -> Value {
+fn tilejson(call: &Call, set: &TileMatrixSet, shown: &Shown<'_>, asked: &Asked) -> Value {
     let tiles = format!("{}/tiles/{}/{{z}}/{{y}}/{{x}}", shown.path, set.id);
     let max_zoom = MAX_ZOOM.min(set.max_zoom());
     let is_labelled = call.params.text("labels") == Some("true");
     let layers = shown.collections.iter().flat_map(|collection| {
         let meta = collection.meta();
-        let fields: Map<String, Value> =
-            collection.kinds().map(|(name, kinds)| (name.to_string(), json!(kind(kinds)))).collect();
+        let wanted = |name: &str| asked.settings.properties.as_ref().is_none_or(|all| all.iter().any(|one| one == name));
+        let kinds = collection.kinds().filter(|(name, _)| wanted(name));
+        let mut fields: Map<String, Value> = kinds.map(|(name, kinds)| (name.to_string(), json!(kind(kinds)))).collect();
+        // Every feature of a tile has its id, and those that are drawn as points say so.
+        fields.insert("id".into(), json!("String"));
+        fields.insert("_tiny".into(), json!("Boolean"));
         let one = move |id: String| {
             json!({"id": id, "description": meta.title.en, "fields": fields, "minzoom": set.min_zoom(), "maxzoom": max_zoom})
         };
@@ -231,7 +236,7 @@ fn tilejson(call: &Call, set: &TileMatrixSet, shown: &Shown<'_>) -> Value {
         body.insert("bounds".into(), json!(extent.to_array()));
         body.insert("center".into(), json!([f64::midpoint(west, east), f64::midpoint(south, north), 5]));
     }
-    body.insert("attribution".into(), json!(credits::joined(attributions)));
+    body.insert("attribution".into(), json!(credits(attributions)));
     body.insert("vector_layers".into(), Value::Array(layers));
     Value::Object(body)
 }

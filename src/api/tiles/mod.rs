@@ -2,8 +2,8 @@
 
 mod asked;
 mod cache;
-mod credits;
 mod metadata;
+mod sheets;
 mod zipped;
 
 pub(super) use asked::{COLLECTIONS, PARAMETERS};
@@ -15,16 +15,14 @@ pub(super) use metadata::{
 
 use super::call::{Answer, Call};
 use super::error::ApiError;
-use super::items::{CONTENT_DATUM, NUMBER_MATCHED, NUMBER_RETURNED};
-use super::respond::{self, Tag};
 use super::state::AppState;
 use crate::model::Envelope;
 use crate::query::{CollectionSnapshot, Control, QueryError, Snapshot, candidates_in};
 use crate::tile::{Candidate, LayerOfTile, TileId, draw};
 use asked::Asked;
 use axum::extract::{Path, State};
-use axum::http::{HeaderValue, StatusCode, header};
 use cache::{Drawn, Key};
+use sheets::Sheets;
 use std::sync::Arc;
 
 /// Media type of tiles.
@@ -35,8 +33,6 @@ const DATUM_REACH_DEG: f64 = 0.05;
 const FEW: usize = 20_000;
 /// Features, and their vertices, that are drawn sooner than another thread is awake.
 const INSTANT: (usize, usize) = (64, 2_048);
-/// Bytes that are worth compressing.
-const LEAST_ZIPPED: usize = 32;
 
 type At = Path<(String, String, String, String)>;
 type OfCollection = Path<(String, String, String, String, String)>;
@@ -51,8 +47,8 @@ pub(super) async fn collection_tile(
     let tile = asked::tile(asked::set(&set)?, [&matrix, &row, &col])?;
     let (number, snapshot) = state.numbered(&call).await?;
     asked.check_against(&[snapshot.collection(&id)?])?;
-    let drawn = state.tiles(number, snapshot, vec![id], (tile, asked.clone())).await?;
-    answer(&call, &state, &drawn, &asked)
+    let drawn = state.tiles(number, snapshot, vec![id], (tile, &asked)).await?;
+    drawn.answer(&call, &state, &asked)
 }
 
 /// `GET /tiles/{tms}/{z}/{row}/{col}`
@@ -63,8 +59,8 @@ pub(super) async fn tile(State(state): State<AppState>, Path((set, matrix, row, 
     let collections = asked::collections(&call, &snapshot)?;
     asked.check_against(&collections)?;
     let ids = answering(&collections, &asked).iter().map(|collection| collection.meta().id.clone()).collect();
-    let drawn = state.tiles(number, snapshot, ids, (tile, asked.clone())).await?;
-    answer(&call, &state, &drawn, &asked)
+    let drawn = state.tiles(number, snapshot, ids, (tile, &asked)).await?;
+    drawn.answer(&call, &state, &asked)
 }
 
 /// Those of several collections that have all that the filter names: of the others nothing can be true.
@@ -72,45 +68,6 @@ fn answering<'s>(collections: &[&'s CollectionSnapshot], asked: &Asked) -> Vec<&
     let names = asked.filtered_by();
     let has_all = |collection: &&CollectionSnapshot| names.iter().all(|name| collection.has_property(name));
     collections.iter().copied().filter(has_all).collect()
-}
-
-/// A tile of several collections is their tiles one after the other: layers are repeated fields of a message.
-fn answer(call: &Call, state: &AppState, drawn: &[Arc<Drawn>], asked: &Asked) -> Answer {
-    let tag = match drawn {
-        [one] => Tag::strong(one.hash.clone()),
-        many => {
-            Tag::strong(respond::short_hash(many.iter().map(|one| one.hash.as_str()).collect::<String>().as_bytes()))
-        }
-    };
-    if let Some(unchanged) = respond::unchanged(&call.headers, &tag)? {
-        return Ok(unchanged);
-    }
-    let size: usize = drawn.iter().map(|one| one.bytes.len()).sum();
-    let zipped = asked.is_zipped.then(|| zipped::whole(drawn)).flatten().filter(|_| size >= LEAST_ZIPPED);
-    let is_zipped = zipped.is_some();
-    let bytes = match (zipped, drawn) {
-        (Some(zipped), _) => zipped.into(),
-        (None, [one]) => one.bytes.clone(),
-        (None, many) => many.iter().map(|one| &*one.bytes).collect::<Vec<_>>().concat().into(),
-    };
-    let mut answer = respond::tagged(MVT, bytes.into(), &tag)?;
-    if is_zipped {
-        let headers = answer.headers_mut();
-        headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static("gzip"));
-        headers.insert(header::VARY, HeaderValue::from_static("accept-encoding"));
-    }
-    if size == 0 && state.settings.is_empty_tile_no_content {
-        *answer.status_mut() = StatusCode::NO_CONTENT;
-    }
-    let sum = |count: fn(&Drawn) -> usize| HeaderValue::from(drawn.iter().map(|one| count(one)).sum::<usize>());
-    let headers = answer.headers_mut();
-    headers.insert(NUMBER_MATCHED, sum(|one| one.matched));
-    headers.insert(NUMBER_RETURNED, sum(|one| one.returned));
-    if let Some(datum) = asked.datum {
-        let value = HeaderValue::from_str(datum.name()).map_err(|e| ApiError::internal(&e))?;
-        headers.insert(CONTENT_DATUM, value);
-    }
-    Ok(answer)
 }
 
 impl AppState {
@@ -130,8 +87,8 @@ impl AppState {
         number: Option<u64>,
         snapshot: Arc<Snapshot>,
         ids: Vec<String>,
-        (tile, asked): (TileId, Asked),
-    ) -> Result<Vec<Arc<Drawn>>, ApiError> {
+        (tile, asked): (TileId, &Asked),
+    ) -> Result<Sheets, ApiError> {
         let key = |id: &String| Key {
             collection: id.clone(),
             set: tile.set().id,
@@ -142,20 +99,34 @@ impl AppState {
         if let Some(number) = number {
             let find = |key| self.kept_tiles().find(key, number, self.home().feed());
             let all: Option<Vec<Arc<Drawn>>> = keys.iter().map(find).collect();
-            if let Some(all) = all.filter(|all| !asked.is_zipped || all.iter().all(|one| one.zipped().is_some())) {
-                return Ok(all);
+            if let Some(found) = all.and_then(|all| Sheets::new(all).found(self.kept_tiles(), asked)) {
+                return Ok(found);
             }
         }
-        let effort = effort(ids.iter().filter_map(|id| snapshot.collection(id).ok()), &tile, &asked);
-        let (state, limits) = (self.clone(), self.settings.limits);
+        let effort = effort(ids.iter().filter_map(|id| snapshot.collection(id).ok()), &tile, asked);
+        if matches!(effort, Effort::Instant) {
+            let control = Control::new(self.settings.limits);
+            return Ok(self.drawn(keys, (number, &snapshot), (&tile, asked), &control)?);
+        }
+        let (state, asked, limits) = (self.clone(), asked.clone(), self.settings.limits);
         let all = move |snapshot: &Snapshot, control: &Control| {
-            keys.into_iter().map(|key| state.kept_or_drawn(key, (number, snapshot), (&tile, &asked), control)).collect()
+            state.drawn(keys, (number, snapshot), (&tile, &asked), control)
         };
         match effort {
-            Effort::Instant => Ok(all(&snapshot, &Control::new(limits))?),
-            Effort::Short => self.read(snapshot, move |snapshot| all(snapshot, &Control::new(limits))).await,
             Effort::Long => self.ask(snapshot, move |snapshot, control| Ok(all(snapshot, control)?)).await,
+            _ => self.read(snapshot, move |snapshot| all(snapshot, &Control::new(limits))).await,
         }
+    }
+
+    fn drawn(
+        &self,
+        keys: Vec<Key>,
+        state: (Option<u64>, &Snapshot),
+        what: (&TileId, &Asked),
+        control: &Control,
+    ) -> Result<Sheets, QueryError> {
+        let drawn: Result<_, _> = keys.into_iter().map(|key| self.kept_or_drawn(key, state, what, control)).collect();
+        drawn.map(|drawn| Sheets::new(drawn).made(self.kept_tiles(), what.1))
     }
 
     fn kept_or_drawn(
@@ -166,16 +137,10 @@ impl AppState {
         control: &Control,
     ) -> Result<Arc<Drawn>, QueryError> {
         let collection = snapshot.collection(&key.collection)?;
-        let kept = match number {
-            None => Arc::new(drawn(collection, tile, (asked, 0), control)?),
-            Some(number) => self.kept_tiles().find_or_draw(key, (number, self.home().feed()), || {
-                Ok::<_, QueryError>(Arc::new(drawn(collection, tile, (asked, number), control)?))
-            })?,
-        };
-        if asked.is_zipped {
-            kept.zip();
-        }
-        Ok(kept)
+        let Some(number) = number else { return Ok(Arc::new(drawn(collection, tile, (asked, 0), control)?)) };
+        let feed = self.home().feed();
+        self.kept_tiles()
+            .find_or_draw(key, (number, feed), || Ok(Arc::new(drawn(collection, tile, (asked, number), control)?)))
     }
 }
 
@@ -189,25 +154,21 @@ enum Effort {
     Long,
 }
 
-fn effort<'s>(
-    collections: impl Iterator<Item = &'s CollectionSnapshot> + Clone,
-    tile: &TileId,
-    asked: &Asked,
-) -> Effort {
+fn effort<'s>(collections: impl Iterator<Item = &'s CollectionSnapshot>, tile: &TileId, asked: &Asked) -> Effort {
     let envelope = reach(tile, asked);
     let (instant_features, instant_vertices) = INSTANT;
-    let count = |most: usize, of: &dyn Fn(&CollectionSnapshot, usize) -> usize| {
-        let more = |sum, collection| if sum > most { sum } else { sum + of(collection, most + 1 - sum) };
-        collections.clone().fold(0, more)
-    };
-    let features = count(FEW, &|collection, most| collection.count_near(&envelope, most));
-    if features > FEW {
-        return Effort::Long;
+    let (mut features, mut vertices) = (0, 0);
+    for collection in collections {
+        let few = instant_features.saturating_sub(features);
+        let (more_features, more_vertices) = collection.amount_near(&envelope, FEW + 1 - features, few);
+        (features, vertices) = (features + more_features, vertices + more_vertices);
+        if features > FEW {
+            return Effort::Long;
+        }
     }
     // What a filter costs nobody knows.
-    let is_plain = asked.query.filter.is_none() && features <= instant_features;
-    let vertices = || count(instant_vertices, &|collection, most| collection.vertices_near(&envelope, most));
-    if is_plain && vertices() <= instant_vertices { Effort::Instant } else { Effort::Short }
+    let is_instant = asked.query.filter.is_none() && features <= instant_features && vertices <= instant_vertices;
+    if is_instant { Effort::Instant } else { Effort::Short }
 }
 
 /// Where the features of a tile are in storage.

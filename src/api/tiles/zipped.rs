@@ -1,56 +1,39 @@
-//! Tiles as they travel. The tile of a collection is compressed once, when somebody wants it so for the first time, and a
-//! tile of several collections is put together from what each has: it costs no compression at all.
+//! Whether a client wants a tile compressed, and those that have been.
 
-use super::cache::Drawn;
+use crate::format::{Packing, gzipped};
+use axum::body::Bytes;
 use axum::http::{HeaderMap, header};
-use flate2::write::DeflateEncoder;
-use flate2::{Compression, Crc};
-use std::io::{self, Write};
-use std::sync::Arc;
+use moka::sync::Cache;
 
-/// Tiles are made more often than they are sent over a line so slow that the last bytes matter.
-const LEVEL: u32 = 3;
-/// Member header of RFC 1952 §2.3: magic number, deflate, no flags, no time, no extra flags, unknown system.
-const HEAD: [u8; 10] = [0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 255];
-/// The last block of a deflate stream, with nothing in it (RFC 1951 §3.2.6).
-const END: [u8; 2] = [3, 0];
+/// Fewer bytes are sent as they are.
+pub(super) const LEAST: usize = 32;
 
-/// Bytes as a deflate stream (RFC 1951) that ends at a whole byte and does not say that it is the last: several of them,
-/// one after another, are one stream of all the bytes.
-#[derive(Debug)]
-pub(super) struct Piece {
-    deflated: Vec<u8>,
-    crc: Crc,
+/// Compressed tiles by the hash of what is in them: whatever changes, what is found is right.
+#[derive(Debug, Clone)]
+pub(in crate::api) struct Zipped {
+    kept: Cache<String, Bytes>,
 }
 
-impl Piece {
-    pub fn of(bytes: &[u8]) -> io::Result<Self> {
-        let mut encoder = DeflateEncoder::new(Vec::with_capacity(bytes.len() / 3 + 64), Compression::new(LEVEL));
-        encoder.write_all(bytes)?;
-        encoder.flush()?;
-        let mut deflated = std::mem::take(encoder.get_mut());
-        deflated.shrink_to_fit();
-        let mut crc = Crc::new();
-        crc.update(bytes);
-        Ok(Self { deflated, crc })
+impl Zipped {
+    /// Room for so many bytes; 0 keeps nothing.
+    pub fn new(max_bytes: u64) -> Self {
+        let weight = |hash: &String, zipped: &Bytes| u32::try_from(hash.len() + zipped.len()).unwrap_or(u32::MAX);
+        Self { kept: Cache::builder().max_capacity(max_bytes).weigher(weight).build() }
     }
-}
 
-/// All of them as one gzip member; `None` when one has not been compressed.
-pub(super) fn whole(drawn: &[Arc<Drawn>]) -> Option<Vec<u8>> {
-    let pieces: Vec<&Piece> = drawn.iter().map(|one| one.zipped()).collect::<Option<_>>()?;
-    let size: usize = pieces.iter().map(|piece| piece.deflated.len()).sum();
-    let mut out = Vec::with_capacity(HEAD.len() + size + END.len() + 8);
-    out.extend_from_slice(&HEAD);
-    let mut crc = Crc::new();
-    for piece in pieces {
-        out.extend_from_slice(&piece.deflated);
-        crc.combine(&piece.crc);
+    pub fn find(&self, hash: &str) -> Option<Bytes> {
+        self.kept.get(hash)
     }
-    out.extend_from_slice(&END);
-    out.extend_from_slice(&crc.sum().to_le_bytes());
-    out.extend_from_slice(&crc.amount().to_le_bytes());
-    Some(out)
+
+    /// The same, compressed if need be.
+    pub fn find_or_zip(&self, hash: &str, bytes: impl FnOnce() -> Bytes) -> Bytes {
+        self.kept.get_with_by_ref(hash, || gzipped(&bytes(), Packing::Quick).into())
+    }
+
+    /// How many bytes there are.
+    pub fn size(&self) -> u64 {
+        self.kept.weighted_size()
+    }
 }
 
 /// Whether a client takes gzip (RFC 9110 §12.5.3). One that does not say what it takes gets plain bytes.
@@ -61,11 +44,11 @@ pub(super) fn is_wanted(headers: &HeaderMap) -> bool {
         let (name, weight) = entry.split_once(';').unwrap_or((entry, ""));
         let weight = weight.trim().strip_prefix("q=").map_or(Some(1.0), |text| text.trim().parse::<f64>().ok());
         let is_taken = weight.is_some_and(|weight| weight > 0.0);
-        match name.trim().to_ascii_lowercase().as_str() {
-            "gzip" | "x-gzip" => return is_taken,
-            "*" => any = is_taken,
-            _ => {}
+        let name = name.trim();
+        if name.eq_ignore_ascii_case("gzip") || name.eq_ignore_ascii_case("x-gzip") {
+            return is_taken;
         }
+        any |= name == "*" && is_taken;
     }
     any
 }
@@ -73,35 +56,16 @@ pub(super) fn is_wanted(headers: &HeaderMap) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::Envelope;
     use axum::http::HeaderValue;
-    use flate2::read::GzDecoder;
-    use std::io::Read;
-
-    fn drawn(bytes: &[u8]) -> Arc<Drawn> {
-        let drawn = Drawn::new(bytes.to_vec(), (0, 0), Envelope { min: [0.0, 0.0], max: [0.0, 0.0] }, 0);
-        drawn.zip();
-        Arc::new(drawn)
-    }
-
-    fn unzipped(bytes: &[u8]) -> Vec<u8> {
-        let mut all = Vec::new();
-        GzDecoder::new(bytes).read_to_end(&mut all).unwrap();
-        all
-    }
 
     #[test]
-    fn pieces_one_after_another_are_one_member() {
-        let parts = [drawn(b"one and one and one"), drawn(b""), drawn(&[7; 70_000]), drawn(b"x")];
-        let all: Vec<u8> = parts.iter().flat_map(|part| part.bytes.to_vec()).collect();
-        assert_eq!(unzipped(&whole(&parts).unwrap()), all);
-        assert_eq!(unzipped(&whole(&[]).unwrap()), b"");
-    }
-
-    #[test]
-    fn what_was_not_compressed_has_no_such_form() {
-        let plain = Drawn::new(vec![1], (0, 0), Envelope { min: [0.0, 0.0], max: [0.0, 0.0] }, 0);
-        assert!(whole(&[Arc::new(plain)]).is_none());
+    fn what_was_compressed_once_is_found() {
+        let zipped = Zipped::new(1 << 20);
+        assert!(zipped.find("a").is_none());
+        let first = zipped.find_or_zip("a", || Bytes::from_static(&[7; 1000]));
+        assert!(first.starts_with(&[0x1f, 0x8b]) && first.len() < 100);
+        assert_eq!(zipped.find("a"), Some(first.clone()));
+        assert_eq!(zipped.find_or_zip("a", || panic!("again")), first);
     }
 
     #[test]

@@ -18,6 +18,8 @@ pub(super) struct Chosen {
     pub snapshot: String,
     /// The collections, with the features that are exported and no others.
     pub collections: Vec<Arc<CollectionSnapshot>>,
+    /// The same with all of their features.
+    whole: Vec<Arc<CollectionSnapshot>>,
     /// What whoever asked should know.
     pub notes: Vec<String>,
 }
@@ -43,12 +45,21 @@ impl Chosen {
             known("filter", wanted.iter().copied(), &collections)?;
             // Of a collection without them nothing can be true.
             collections.retain(|collection| wanted.iter().all(|name| has(collection, name)));
+        }
+        let whole = collections.clone();
+        if let Some(filter) = filter {
             collections = filtered(&collections, filter);
         }
         if collections.is_empty() {
             notes.push("there is no collection".into());
         }
-        Ok(Self { snapshot: snapshot.id().to_string(), collections, notes })
+        Ok(Self { snapshot: snapshot.id().to_string(), collections, whole, notes })
+    }
+
+    /// A collection with all of its features: which properties and geometries it has does not depend on a filter.
+    pub fn whole<'c>(&'c self, collection: &'c CollectionSnapshot) -> &'c CollectionSnapshot {
+        let id = &collection.meta().id;
+        self.whole.iter().find(|whole| whole.meta().id == *id).map_or(collection, |whole| &**whole)
     }
 }
 
@@ -159,7 +170,9 @@ mod tests {
     #[test]
     fn a_filter_leaves_out_features_and_collections_without_its_properties() {
         assert_eq!(ids(&chosen(&[], Some("size > 1"), &[]).unwrap()), [("a", 1)]);
-        assert_eq!(ids(&chosen(&[], Some("id = 'c2'"), &[]).unwrap()), [("a", 0), ("c", 1)]);
+        let some = chosen(&[], Some("id = 'c2'"), &[]).unwrap();
+        assert_eq!(ids(&some), [("a", 0), ("c", 1)]);
+        assert!(!some.collections[0].has_property("size") && some.whole(&some.collections[0]).has_property("size"));
         assert!(chosen(&[], Some("height > 1"), &[]).is_err());
     }
 

@@ -1,6 +1,6 @@
 //! Tiles as a server draws them.
 
-use crate::format::gzipped;
+use crate::format::{Packing, gzipped};
 use crate::geom;
 use crate::model::Envelope;
 use crate::query::{CollectionSnapshot, Control, ItemsQuery, Limits, MapDatum, QueryError, candidates_in};
@@ -73,7 +73,7 @@ impl Painter {
     }
 
     fn may_show(&self, collection: &CollectionSnapshot, around: &Envelope) -> Result<bool, QueryError> {
-        if collection.count_near(around, 1) == 0 {
+        if collection.amount_near(around, 1, 0).0 == 0 {
             return Ok(false);
         }
         let found = candidates_in(collection, around, &ItemsQuery::default(), &self.control)?;
@@ -92,7 +92,7 @@ impl Painter {
         for collection in which.iter().filter_map(|place| self.collections.get(*place)) {
             left_out += self.paint_one(tile, collection, &mut bytes)?;
         }
-        let gzipped = if bytes.is_empty() { Vec::new() } else { gzipped(&bytes) };
+        let gzipped = if bytes.is_empty() { Vec::new() } else { gzipped(&bytes, Packing::Small) };
         Ok(Painted { at: (tile.zoom(), tile.col(), tile.row()), gzipped, left_out })
     }
 

@@ -2,12 +2,11 @@
 
 use super::ExportArgs;
 use super::chosen::Chosen;
-use crate::format::ArchiveHead;
+use crate::format::{ArchiveHead, credits};
 use crate::model::{Collection, Envelope};
 use crate::query::{CollectionSnapshot, Kinds, ValueKind};
 use serde_json::{Map, Value, json};
 use std::collections::BTreeSet;
-use std::sync::Arc;
 
 /// At which a map of a region begins.
 const CENTER_ZOOM: u8 = 5;
@@ -37,12 +36,12 @@ pub(super) fn head(args: &ExportArgs, chosen: &Chosen, zooms: [u8; 2], bounds: E
     ArchiveHead {
         name,
         description,
-        attribution: ArchiveHead::credits(all().map(|meta| meta.attribution.as_str())),
+        attribution: credits(all().map(|meta| meta.attribution.as_str())),
         zooms,
         bounds,
         center: [f64::midpoint(west, east), f64::midpoint(south, north)],
         center_zoom: CENTER_ZOOM.clamp(first, last),
-        vector_layers: collections.iter().flat_map(|collection| layers(args, collection, zooms)).collect(),
+        vector_layers: collections.iter().flat_map(|collection| layers(args, (chosen, collection), zooms)).collect(),
         more,
     }
 }
@@ -54,9 +53,13 @@ pub(super) fn title(meta: &Collection) -> String {
 }
 
 /// The layer of a collection as `TileJSON` has it, and that of its labels.
-fn layers(args: &ExportArgs, collection: &Arc<CollectionSnapshot>, [first, last]: [u8; 2]) -> Vec<Value> {
+fn layers(
+    args: &ExportArgs,
+    (chosen, collection): (&Chosen, &CollectionSnapshot),
+    [first, last]: [u8; 2],
+) -> Vec<Value> {
     let wanted = |name: &str| args.properties.is_empty() || args.properties.iter().any(|property| property == name);
-    let kinds = collection.kinds().filter(|(name, _)| wanted(name));
+    let kinds = chosen.whole(collection).kinds().filter(|(name, _)| wanted(name));
     let mut fields: Map<String, Value> = kinds.map(|(name, kinds)| (name.to_string(), json!(kind(kinds)))).collect();
     // Every feature of a tile has its id, and those that are drawn as points say so.
     fields.insert("id".into(), json!("String"));

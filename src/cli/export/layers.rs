@@ -7,6 +7,7 @@ use super::{ExportArgs, stop};
 use crate::format::encode::{Column, ColumnKind, CrsLabel, Encoding, GeometryKind, Head};
 use crate::query::{CollectionSnapshot, Kinds, Output, ValueKind};
 use indicatif::{ProgressBar, ProgressStyle};
+use std::collections::BTreeSet;
 use std::io::Write as _;
 use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
@@ -31,7 +32,7 @@ pub(super) fn export(
     let bar = ProgressBar::new(features as u64).with_style(style());
     for (collection, part) in files {
         bar.set_message(collection.meta().id.clone());
-        write(args, collection, encoding, &part, (&switch, &bar))?;
+        write((args, chosen), collection, encoding, &part, (&switch, &bar))?;
         part.keep()?;
     }
     bar.finish_and_clear();
@@ -49,7 +50,8 @@ fn files<'c>(
     chosen: &'c Chosen,
     ending: &str,
 ) -> Result<Vec<(&'c CollectionSnapshot, Part)>, Failure> {
-    if args.collections.len() == 1 {
+    // However often it is named.
+    if args.collections.iter().map(|name| name.trim()).collect::<BTreeSet<_>>().len() == 1 {
         let one = |collection: &'c Arc<CollectionSnapshot>| Ok((&**collection, Part::of(&args.out, args.replace)?));
         return chosen.collections.iter().map(one).collect();
     }
@@ -72,14 +74,15 @@ fn in_folder(folder: &Path, name: &str) -> Result<PathBuf, String> {
 }
 
 fn write(
-    args: &ExportArgs,
+    (args, chosen): (&ExportArgs, &Chosen),
     collection: &CollectionSnapshot,
     encoding: Encoding,
     part: &Part,
     (switch, bar): (&AtomicBool, &ProgressBar),
 ) -> Result<(), Failure> {
-    let output = output(args, collection)?;
-    let mut encoder = encoding.encoder(head(collection, &output, encoding));
+    let whole = chosen.whole(collection);
+    let output = output(args, whole)?;
+    let mut encoder = encoding.encoder(head((whole, collection.len()), &output, encoding));
     let (mut file, mut piece) = (part.create()?, Vec::with_capacity(PIECE + PIECE / 8));
     encoder.head(&mut piece)?;
     for feature in collection.features() {
@@ -108,7 +111,7 @@ fn output(args: &ExportArgs, collection: &CollectionSnapshot) -> Result<Output, 
     Ok(args.datum.map_or(output.clone(), |datum| output.on_datum(datum)))
 }
 
-fn head(collection: &CollectionSnapshot, output: &Output, encoding: Encoding) -> Head {
+fn head((collection, count): (&CollectionSnapshot, usize), output: &Output, encoding: Encoding) -> Head {
     let is_wanted = |name: &str| output.properties().is_none_or(|names| names.iter().any(|wanted| wanted == name));
     let is_table = matches!(encoding, Encoding::Csv | Encoding::FlatGeobuf);
     let columns = collection.kinds().filter(|(name, _)| is_table && is_wanted(name));
@@ -122,8 +125,8 @@ fn head(collection: &CollectionSnapshot, output: &Output, encoding: Encoding) ->
         properties: output.properties().map(<[String]>::to_vec),
         crs: CrsLabel::crs84(),
         datum: output.datum().map(|datum| datum.name().to_string()),
-        matched: collection.len(),
-        returned: collection.len(),
+        matched: count,
+        returned: count,
         time_stamp: humantime::format_rfc3339_seconds(SystemTime::now()).to_string(),
         ..Head::default()
     }

@@ -1,7 +1,6 @@
 //! A file that has its name only when it is whole.
 
 use std::fs::File;
-use std::io;
 use std::path::{Path, PathBuf};
 
 /// The file while it is written, under another name beside its own. Dropped, it is gone.
@@ -18,8 +17,14 @@ impl Part {
         if target.is_dir() {
             return Err(format!("{shown} is a folder"));
         }
-        if !replace && target.exists() {
-            return Err(format!("{shown} exists already; --replace replaces it"));
+        if let Ok(there) = target.symlink_metadata() {
+            if !there.is_file() {
+                // To give its name to a file would take a device or a link away from others.
+                return Err(format!("{shown} is no ordinary file"));
+            }
+            if !replace {
+                return Err(format!("{shown} exists already; --replace replaces it"));
+            }
         }
         let mut name = target.file_name().ok_or_else(|| format!("{shown} has no file name"))?.to_os_string();
         name.push(".part");
@@ -49,8 +54,9 @@ impl Part {
     }
 
     /// What went wrong, with the name that was asked for.
-    pub fn unwritten(&self, cause: &io::Error) -> String {
-        format!("cannot write {}: {cause}", self.target.display())
+    pub fn unwritten(&self, cause: &dyn std::error::Error) -> String {
+        let (part, target) = (self.path.display().to_string(), self.target.display());
+        format!("cannot write {target}: {}", cause.to_string().replace(&part, &target.to_string()))
     }
 }
 
@@ -99,6 +105,7 @@ mod tests {
         drop(part);
         assert_eq!(std::fs::read(&target).unwrap(), b"old");
         assert!(Part::of(folder.path(), true).is_err());
+        assert!(Part::of(Path::new("/dev/null"), true).unwrap_err().contains("no ordinary file"));
         assert!(Part::of(&folder.path().join("missing/a"), true).unwrap().create().is_err());
     }
 }

@@ -27,25 +27,25 @@ enum Archive {
 impl Archive {
     fn create(format: Format, part: &Part, head: &ArchiveHead) -> Result<Self, Failure> {
         Ok(match format {
-            Format::Mbtiles => Self::MbTiles(MbTiles::create(part.path(), head)?),
-            _ => Self::PmTiles(PmTiles::create(part.create()?, head)?),
+            Format::Mbtiles => {
+                Self::MbTiles(MbTiles::create(part.path(), head).map_err(|cause| part.unwritten(&cause))?)
+            }
+            _ => Self::PmTiles(PmTiles::create(part.create()?, head).map_err(|cause| part.unwritten(&cause))?),
         })
     }
 
-    fn add(&mut self, tile: &Painted) -> Result<(), Failure> {
+    fn add(&mut self, tile: &Painted, part: &Part) -> Result<(), String> {
         match self {
-            Self::PmTiles(archive) => archive.add(tile.at, &tile.gzipped)?,
-            Self::MbTiles(archive) => archive.add(tile.at, &tile.gzipped)?,
+            Self::PmTiles(archive) => archive.add(tile.at, &tile.gzipped).map_err(|cause| part.unwritten(&cause)),
+            Self::MbTiles(archive) => archive.add(tile.at, &tile.gzipped).map_err(|cause| part.unwritten(&cause)),
         }
-        Ok(())
     }
 
-    fn finish(self) -> Result<(), Failure> {
+    fn finish(self, part: &Part) -> Result<(), String> {
         match self {
-            Self::PmTiles(archive) => archive.finish()?,
-            Self::MbTiles(archive) => archive.finish()?,
+            Self::PmTiles(archive) => archive.finish().map_err(|cause| part.unwritten(&cause)),
+            Self::MbTiles(archive) => archive.finish().map_err(|cause| part.unwritten(&cause)),
         }
-        Ok(())
     }
 }
 
@@ -61,15 +61,15 @@ struct Sums {
 /// Writes all tiles; gives what is said at the end.
 pub(super) fn export(args: &ExportArgs, chosen: &Chosen, zooms: [u8; 2]) -> Result<String, Failure> {
     let properties = (!args.properties.is_empty()).then(|| args.properties.clone());
-    let settings = Settings { labels: args.labels, properties, ..Settings::default() };
+    let settings = Settings { labels: args.labels, properties, ..Settings::served() };
     let painter = Painter::new(chosen.collections.clone(), settings, args.datum);
     let bounds = painter.bounds().ok_or("nothing to draw: no feature has a geometry")?;
     let part = Part::of(&args.out, args.replace)?;
     let switch = painter.control().switch();
     stop::watch(&switch)?;
     let mut archive = Archive::create(args.format, &part, &head(args, chosen, zooms, bounds))?;
-    let sums = fill(&mut archive, &painter, zooms, &switch).map_err(|cause| told(cause, &switch))?;
-    archive.finish()?;
+    let sums = fill((&mut archive, &part), &painter, zooms, &switch).map_err(|cause| told(cause, &switch))?;
+    archive.finish(&part)?;
     if switch.load(Ordering::Relaxed) {
         return Err(stop::STOPPED.into());
     }
@@ -83,7 +83,7 @@ fn told(cause: Failure, switch: &AtomicBool) -> Failure {
 }
 
 fn fill(
-    archive: &mut Archive,
+    (archive, part): (&mut Archive, &Part),
     painter: &Painter,
     [first, last]: [u8; 2],
     switch: &AtomicBool,
@@ -109,7 +109,7 @@ fn fill(
                 if sums.tiles % 64 == 1 {
                     bar.set_message(format!("zoom {zoom}, {}", HumanBytes(sums.bytes)));
                 }
-                archive.add(&tile)
+                archive.add(&tile, part).map_err(Failure::from)
             },
         )?;
     }
@@ -147,7 +147,7 @@ fn summary(args: &ExportArgs, chosen: &Chosen, [first, last]: [u8; 2], sums: &Su
     let (count, out) = (chosen.collections.len(), args.out.display());
     let mut said = format!("{tiles} tiles of {count} collections, zoom {first} to {last}, {bytes} of tiles: {out}\n");
     if sums.crowded > 0 {
-        let Settings { max_features, max_bytes, .. } = Settings::default();
+        let Settings { max_features, max_bytes, .. } = Settings::served();
         let (features, bytes) = (HumanCount(max_features as u64), HumanBytes(max_bytes as u64));
         // Writing to a string cannot fail.
         let _ = writeln!(

@@ -243,21 +243,18 @@ impl CollectionSnapshot {
         self.forest.candidates(envelope).filter(|position| self.table.lives(*position))
     }
 
-    /// How many envelopes meet the box; counting ends at `most`.
-    pub fn count_near(&self, envelope: &Envelope, most: usize) -> usize {
-        self.candidates(envelope).take(most).count()
-    }
-
-    /// How many vertices the features have whose envelopes meet the box; counting ends when there are more than `most`.
-    pub fn vertices_near(&self, envelope: &Envelope, most: usize) -> usize {
-        let rows = self.candidates(envelope).filter_map(|position| self.at(position));
-        let mut counts = rows.filter_map(|row| row.feature.geometry.as_ref()).map(geom::vertex_count);
-        let mut sum: usize = 0;
-        while sum <= most {
-            let Some(count) = counts.next() else { break };
-            sum = sum.saturating_add(count);
+    /// How much there is near a box: features whose envelopes meet it, counted up to `most`, and the vertices of the first
+    /// `few` of them.
+    pub fn amount_near(&self, envelope: &Envelope, most: usize, few: usize) -> (usize, usize) {
+        let (mut features, mut vertices) = (0, 0);
+        for position in self.candidates(envelope).take(most) {
+            features += 1;
+            if features <= few {
+                let geometry = self.at(position).and_then(|row| row.feature.geometry.as_ref());
+                vertices += geometry.map_or(0, geom::vertex_count);
+            }
         }
-        sum
+        (features, vertices)
     }
 
     /// Positions of features with a geometry, by growing lower bound, metres, of their distance to the box.

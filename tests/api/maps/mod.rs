@@ -6,6 +6,7 @@ mod page;
 mod styles;
 mod tiles;
 mod tilesets;
+mod travel;
 
 use crate::harness::Answer;
 use geo_types::{Geometry, MultiPoint, MultiPolygon, Point, Polygon};

@@ -12,7 +12,7 @@ const PIECE = '#d1490c';
 const NET = '#5b3db8';
 const LEFT = '#1b7f4b';
 
-const COLOUR = ['match', ['get', 'role'], 'piece', PIECE, 'net', NET, 'left', LEFT, 'way', PIECE, 'end', PIECE, SITE] as never;
+const COLOUR = ['match', ['get', 'role'], 'piece', PIECE, 'net', NET, 'left', LEFT, SITE] as never;
 const BY_TYPE = (...types: string[]) => ['match', ['geometry-type'], types, true, false] as never;
 
 const LAYERS: LayerSpecification[] = [
@@ -21,7 +21,7 @@ const LAYERS: LayerSpecification[] = [
     type: 'fill',
     source: SOURCE,
     filter: BY_TYPE('Polygon', 'MultiPolygon'),
-    paint: { 'fill-color': COLOUR, 'fill-opacity': ['match', ['get', 'role'], 'site', 0.08, 0.35] },
+    paint: { 'fill-color': COLOUR, 'fill-opacity': ['match', ['get', 'role'], 'site', 0.08, 0.25] },
   },
   {
     id: 'ask-line',
@@ -29,6 +29,14 @@ const LAYERS: LayerSpecification[] = [
     source: SOURCE,
     filter: ['all', BY_TYPE('Polygon', 'MultiPolygon', 'LineString', 'MultiLineString'), ['!=', ['get', 'role'], 'way']] as never,
     paint: { 'line-color': COLOUR, 'line-width': ['match', ['get', 'role'], 'site', 2.5, 3] },
+  },
+  {
+    // Under it, so that it is told from dashed lines of the plan.
+    id: 'ask-way-case',
+    type: 'line',
+    source: SOURCE,
+    filter: ['==', ['get', 'role'], 'way'],
+    paint: { 'line-color': '#ffffff', 'line-width': 5, 'line-opacity': 0.85 },
   },
   {
     id: 'ask-way',
@@ -78,7 +86,9 @@ export class Picture {
     const { map } = this.app;
     if (!map.getSource(SOURCE)) {
       map.addSource(SOURCE, { type: 'geojson', data: { type: 'FeatureCollection', features: [] } });
-      for (const layer of LAYERS) map.addLayer(layer);
+      // Names stay readable on what is filled; all else lies on top.
+      const names = map.getStyle().layers.find(({ id, type }) => type === 'symbol' && !/^(net|base)-/.test(id))?.id;
+      for (const layer of LAYERS) map.addLayer(layer, layer.type === 'fill' ? names : undefined);
     }
     const site = (this.site?.features ?? []).map(({ geometry }) => ({ type: 'Feature' as const, properties: { role: 'site' }, geometry }));
     (map.getSource(SOURCE) as GeoJSONSource).setData({ type: 'FeatureCollection', features: [...site, ...this.drawn] });

@@ -1,5 +1,5 @@
 // One feature that is being made or changed: its form, its shape, the reason, and what becomes of it.
-import type { App } from '../app';
+import type { App, Problem } from '../app';
 import { h } from '../dom';
 import { conflictElement, outline, type Conflict } from './conflict';
 import { draftOf, isChanged, newDraft, onTop, type Draft } from './draft';
@@ -30,7 +30,7 @@ export class Editor {
   constructor(
     private readonly app: App,
     private readonly ended: (end: End) => void,
-    private readonly keyRefused: (message: string) => void,
+    private readonly keyRefused: (problem: Problem) => void,
   ) {
     this.form = new Form(app, () => {});
     this.shape = new ShapeEditor(app, (geometry) => {
@@ -188,7 +188,7 @@ export class Editor {
   private refused(error: unknown): void {
     this.write();
     const faults = faultsOf(error);
-    if (isRefusedKey(error)) this.keyRefused(error.detail);
+    if (isRefusedKey(error)) this.keyRefused(error);
     else if (faults) this.tell(faults);
     else this.app.showProblem(error, this.app.t('edit.notSaved'));
   }

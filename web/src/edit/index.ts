@@ -1,6 +1,8 @@
 // Edit mode, on servers that keep changes: a key, a layer, a feature that is made, changed or taken away.
-import type { App } from '../app';
+import type { StyleSpecification } from 'maplibre-gl';
+import type { App, Problem } from '../app';
 import { words as askWords } from '../ask/words';
+import { collectionOf } from '../data';
 import { h } from '../dom';
 import css from './edit.css' with { type: 'text' };
 import { Editor, type End } from './editor';
@@ -32,6 +34,7 @@ export function install(app: App): void {
     void start.editor.translate();
   });
   app.on('key', () => start.write());
+  app.on('refused', (problem) => start.keyLost(problem));
   app.on('change', ({ changes }) => start.editor.heard(changes));
   window.addEventListener('beforeunload', (event) => {
     if (start.editor.hasUnsaved) event.preventDefault();
@@ -44,10 +47,12 @@ class Start {
   private collection = '';
   private kinds: Kind[] = [];
   private said = '';
-  private keyProblem = '';
+  /** Layers that this key may see and the page does not draw: it was opened without. */
+  private unseen = 0;
+  private keyProblem: { key: string; message: string } | null = null;
 
   constructor(private readonly app: App) {
-    this.editor = new Editor(app, (end) => this.ended(end), (message) => this.keyRefused(message));
+    this.editor = new Editor(app, (end) => this.ended(end), (problem) => this.keyRefused(problem.status === 401 ? 'edit.key.lost' : 'edit.key.refused', problem));
     this.write();
   }
 
@@ -66,7 +71,7 @@ class Start {
     const key = app.key();
     rewrite(this.element, [
       key ? this.keyKept() : this.keyAsked(),
-      h('p', { class: 'edit-fault', role: 'alert' }, this.keyProblem),
+      h('p', { class: 'edit-fault', role: 'alert' }, this.keyProblem && app.t(this.keyProblem.key, { message: this.keyProblem.message })),
       key !== null && editor.draft === null ? this.beginning() : null,
       h('p', { class: 'edit-said', role: 'status' }, this.said),
     ]);
@@ -89,21 +94,25 @@ class Start {
   private async tryKey(key: string): Promise<void> {
     const { app } = this;
     try {
-      await app.fetchRaw('/collections', { headers: { authorization: `Bearer ${key}` } });
+      const { layers } = (await app.fetchJson('/styles/groundplan', { headers: { authorization: `Bearer ${key}` } })) as StyleSpecification;
+      this.unseen = new Set(layers.filter(({ id }) => !app.map.getLayer(id)).map(collectionOf).filter(Boolean)).size;
     } catch (error) {
-      if (isRefusedKey(error)) this.keyRefused(error.detail);
+      if (isRefusedKey(error)) this.keyRefused('edit.key.refused', error);
       else app.showProblem(error);
       return;
     }
-    this.keyProblem = '';
+    this.keyProblem = null;
     app.setKey(key);
     this.write();
-    this.element.querySelector<HTMLElement>('#edit-collection')?.focus();
+    (this.element.querySelector<HTMLElement>('#edit-collection') ?? this.editor.element.querySelector<HTMLElement>('[data-do="edit.save"]'))?.focus();
   }
 
   private keyKept(): HTMLElement {
     const { app } = this;
-    return h('p', { class: 'row' }, app.t('edit.key.kept'), h('button', { type: 'button', 'data-do': 'edit.key.forget', onclick: () => app.setKey(null) }, app.t('edit.key.forget')));
+    const again = h('button', { type: 'button', 'data-do': 'edit.key.again', onclick: () => window.location.reload() }, app.t('edit.key.again'));
+    return h('div', {},
+      h('p', { class: 'row' }, app.t('edit.key.kept'), h('button', { type: 'button', 'data-do': 'edit.key.forget', onclick: () => app.setKey(null) }, app.t('edit.key.forget'))),
+      this.unseen > 0 && h('p', { class: 'row' }, app.t('edit.key.unseen', { count: app.number(this.unseen) }), again));
   }
 
   private beginning(): HTMLElement {
@@ -148,10 +157,18 @@ class Start {
     this.write();
   }
 
-  private keyRefused(message: string): void {
-    this.keyProblem = this.app.t('edit.key.refused', { message });
+  private keyRefused(key: string, { detail, title }: Problem): void {
+    this.keyProblem = { key, message: detail || title };
     this.write();
     this.element.querySelector<HTMLElement>('#edit-key, button')?.focus();
+  }
+
+  /** The key is forgotten already. It may have been the map that noticed: whoever is typing elsewhere keeps the focus. */
+  keyLost({ detail, title }: Problem): void {
+    const { app } = this;
+    this.keyProblem = { key: 'edit.key.lost', message: detail || title };
+    this.write();
+    if (!app.panelIsOpen('edit')) app.showProblem(new Error(app.t('edit.key.lost', { message: detail || title })), app.t('edit.title'));
   }
 
   private ended({ done, collection, id }: End): void {

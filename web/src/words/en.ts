@@ -88,6 +88,8 @@ export const en: Words = {
   'info.section': 'Section',
   'info.size': 'How large it is',
   'info.stated': 'Stated',
+  'stated.area': 'area', 'stated.xpcc_area': 'of it of the XPCC', 'stated.bonded_area': 'of it bonded', 'stated.improved_area': 'improved',
+  'stated.new_efficient_area': 'newly saving water',
   'info.measured': 'Measured',
   'info.method': 'method {method}, {ellipsoid}',
   'info.interval': 'true value between {low} and {high}',
@@ -138,12 +140,14 @@ export const en: Words = {
   'time.reset': 'Back to now',
   'time.readonly': 'This server keeps no record of the past.',
 
+  'leftout.line': 'About {left} of {matched} features here are not drawn at this scale. Zoom in to see them.',
+
   'live.on': 'Live',
   'live.off': 'Not live; trying again',
   'live.changed': '{count} changed: {names}',
   'live.reset': 'The connection was lost; everything was read again.',
 
   'unit.m': 'm', 'unit.km': 'km', 'unit.m2': 'm²', 'unit.km2': 'km²', 'unit.ha': 'ha', 'unit.mu': '亩 (mu)',
-  'credit.land': 'Land: Natural Earth', 'credit.lakes': 'Lakes © OpenStreetMap contributors (ODbL)', 'credit.made': 'groundplan {version}',
+  'credit.land': 'Land and rivers: Natural Earth', 'credit.lakes': 'Lakes © OpenStreetMap contributors (ODbL)', 'credit.made': 'groundplan {version}',
   'credit.label': 'All sources',
 };

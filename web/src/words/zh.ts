@@ -88,6 +88,8 @@ export const zh: Words = {
   'info.section': '章节',
   'info.size': '面积',
   'info.stated': '文件载明',
+  'stated.area': '面积', 'stated.xpcc_area': '其中兵团', 'stated.bonded_area': '其中综合保税区', 'stated.improved_area': '改良面积',
+  'stated.new_efficient_area': '新增高效节水面积',
   'info.measured': '量算',
   'info.method': '方法：{method}，{ellipsoid}',
   'info.interval': '真值在 {low} 与 {high} 之间',
@@ -138,12 +140,14 @@ export const zh: Words = {
   'time.reset': '回到现在',
   'time.readonly': '本服务器不保存历史记录。',
 
+  'leftout.line': '此处 {matched} 个要素中约有 {left} 个在此比例下未绘出，放大可见。',
+
   'live.on': '实时',
   'live.off': '未连接，正在重试',
   'live.changed': '有 {count} 处变更：{names}',
   'live.reset': '连接曾中断，已全部重新读取。',
 
   'unit.m': '米', 'unit.km': '公里', 'unit.m2': '平方米', 'unit.km2': '平方公里', 'unit.ha': '公顷', 'unit.mu': '亩',
-  'credit.land': '陆地：Natural Earth', 'credit.lakes': '湖泊 © OpenStreetMap 贡献者（ODbL）', 'credit.made': 'groundplan {version}',
+  'credit.land': '陆地、河流：Natural Earth', 'credit.lakes': '湖泊 © OpenStreetMap 贡献者（ODbL）', 'credit.made': 'groundplan {version}',
   'credit.label': '全部来源',
 };

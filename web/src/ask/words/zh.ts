@@ -135,7 +135,7 @@ export const zh: Words = {
   'ask.ground.noBounds': '区间见压占结果，此处不列。',
   'ask.nearest.feature': '要素', 'ask.nearest.distance': '距离（大地线）', 'ask.nearest.azimuth': '方位角（°，自北）', 'ask.nearest.uncertainty': '要素 ε',
   'ask.nearest.caption': '各图层最近的 {limit} 个', 'ask.nearest.within': '就在此处',
-  'ask.nearest.summary': '最近：{name}，{distance} 千米。', 'ask.nearest.none': '没有找到带位置的对象。',
+  'ask.nearest.summary': '最近：{name}，{distance} 公里。', 'ask.nearest.none': '没有找到带位置的对象。',
   'ask.nearest.empty': '以下图层没有带位置的对象：{layers}。这是无数据，不是“很远”。',
   'ask.nearest.unplaced': '这些图层有 {count} 个要素没有位置，未能量算。',
 };

@@ -1,10 +1,16 @@
 //! What several collections owe to others, said once.
 
-/// Puts attributions together. They are sentences, some of the kind `Head: item; item.`; of sentences with the same head
-/// the items are joined, and nothing is said twice. The order is that in which things are first said.
-pub(super) fn joined<'a>(texts: impl Iterator<Item = &'a str>) -> String {
+/// Puts attributions together, as HTML: those who show tiles put it into a page. They are sentences, some of the kind
+/// `Head: item; item.`; of sentences with the same head the items are joined, and nothing is said twice. The order is that
+/// in which things are first said.
+///
+/// ```
+/// use groundplan::format::credits;
+/// assert_eq!(credits(["Facts: A & B.", "Facts: C.", "Facts: A & B.", ""]), "Facts: A &amp; B; C.");
+/// ```
+pub fn credits<'t>(texts: impl IntoIterator<Item = &'t str>) -> String {
     let mut sentences: Vec<(&str, Vec<&str>)> = Vec::new();
-    for sentence in texts.flat_map(|text| text.trim().trim_end_matches('.').split(". ")).map(str::trim) {
+    for sentence in texts.into_iter().flat_map(|text| text.trim().trim_end_matches('.').split(". ")).map(str::trim) {
         if sentence.is_empty() {
             continue;
         }
@@ -25,7 +31,8 @@ pub(super) fn joined<'a>(texts: impl Iterator<Item = &'a str>) -> String {
         [] => format!("{head}."),
         items => format!("{head}: {}.", items.join("; ")),
     };
-    sentences.into_iter().map(sentence).collect::<Vec<_>>().join(" ")
+    let all = sentences.into_iter().map(sentence).collect::<Vec<_>>().join(" ");
+    all.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
 }
 
 #[cfg(test)]
@@ -41,7 +48,8 @@ mod tests {
             "© Water Office. Positions: OpenStreetMap (ODbL); WRI v1.3",
         ];
         let all = "Facts: the plans. Positions: GEM 0.6.0 (CC BY 4.0); OpenStreetMap (ODbL); WRI v1.3. © Water Office.";
-        assert_eq!(joined(texts.into_iter()), all);
-        assert_eq!(joined(std::iter::empty()), "");
+        assert_eq!(credits(texts), all);
+        assert_eq!(credits([]), "");
+        assert_eq!(credits(["<b>A</b>"]), "&lt;b&gt;A&lt;/b&gt;.");
     }
 }
