@@ -281,6 +281,8 @@ onPage('what was known at another time can be looked at', {}, async (page) => {
   await page.locator('#time-asof').blur();
   await waitForHash(page, 'asOf=2020-01-01');
   await settled(page);
+  // The tiles of before stay until those of that time are there.
+  for (let left = 20; left > 0 && await drawnOf(page, 'port') > 0; left -= 1) await page.waitForTimeout(100);
   assert.equal(await drawnOf(page, 'port'), 0);
 });
 
