@@ -37,6 +37,10 @@ fn slow_inputs() -> serde_json::Value {
     json!({"subject": {"collection": "gear"}, "constraints": ["gear"]})
 }
 
+/// A kilometre by a kilometre in zone 29.
+const PLOT: &str = "[属性描述]\n坐标系=2000国家大地坐标系\n几度分带=3\n带号=29\n[地块坐标]\n4,,1,a,面,,,,@
+J1,1,4852000,29548000\nJ2,1,4852000,29549000\nJ3,1,4851000,29549000\nJ4,1,4851000,29548000\nJ1,1,4852000,29548000\n";
+
 const SLOW: &str = "/processes/overlap/execution?collection=gear&constraints=gear";
 const SMALL: &str = "/processes/area/execution?collection=gear&ids=g0001&uncertainty-m=0";
 
@@ -52,6 +56,9 @@ fn reading(snapshot: &Snapshot, process: &str, control: &Control) -> Result<(), 
         if of == process {
             inputs[name] = value;
         }
+    }
+    if process == "read-plot" {
+        inputs = json!({"text": PLOT});
     }
     let serde_json::Value::Object(inputs) = inputs else { panic!("an object") };
     Question::read(spec, Inputs::typed(inputs, spec).unwrap()).unwrap().answer(snapshot, control).map(|_| ())
