@@ -3,10 +3,9 @@
 use super::error::ApiError;
 use super::state::AppState;
 use crate::access::{Denied, Principal, Refusal};
-use axum::extract::{Request, State};
+use axum::extract::Request;
 use axum::http::request::Parts;
 use axum::http::{StatusCode, header};
-use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use std::net::SocketAddr;
 
@@ -16,14 +15,18 @@ pub struct Peer(pub SocketAddr);
 
 /// Finds out who asks before anything is done for them, and leaves it with the request and the answer. What somebody
 /// without a key may not do might be allowed with one: 401 instead of 403.
-pub(super) async fn identified(State(state): State<AppState>, request: Request, next: Next) -> Response {
+pub(super) async fn identified(
+    state: &AppState,
+    request: Request,
+    next: impl AsyncFnOnce(Request) -> Response,
+) -> Response {
     let (mut parts, body) = request.into_parts();
-    let principal = match principal(&parts, &state) {
+    let principal = match principal(&parts, state) {
         Ok(principal) => principal,
         Err(refusal) => return refusal.into_response(),
     };
     parts.extensions.insert(principal.clone());
-    let mut response = next.run(Request::from_parts(parts, body)).await;
+    let mut response = next(Request::from_parts(parts, body)).await;
     if !principal.is_known() && response.status() == StatusCode::FORBIDDEN {
         let why = "this takes a key that allows it: `Authorization: Bearer <key>`";
         response = ApiError::unauthorized(why).into_response();

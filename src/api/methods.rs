@@ -7,9 +7,8 @@ use super::respond;
 use super::state::AppState;
 use super::writes::{FEATURES, PATCHES};
 use crate::access::{Principal, Role};
-use axum::extract::{MatchedPath, Request, State};
+use axum::extract::{MatchedPath, Request};
 use axum::http::{HeaderName, HeaderValue, Method, StatusCode, header};
-use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 
 /// Who may use a method. What they may see of what it is about is another matter.
@@ -126,16 +125,16 @@ fn resource(request: &Request) -> Option<&'static Resource> {
 /// Puts `Allow` on answers to OPTIONS and on refusals of a method, and the media types that can be sent on the former
 /// (OGC API Features Part 4, `options-response`, `options-accept-post`, `options-accept-patch`). Says nothing about
 /// whether the resource exists.
-pub(super) async fn told(State(state): State<AppState>, request: Request, next: Next) -> Response {
-    let Some(resource) = resource(&request) else { return next.run(request).await };
+pub(super) async fn told(state: &AppState, request: Request, next: impl AsyncFnOnce(Request) -> Response) -> Response {
+    let Some(resource) = resource(&request) else { return next(request).await };
     let is_asked = request.method() == Method::OPTIONS;
     let collection = request.uri().path().split('/').nth(2).and_then(decoded).unwrap_or_default();
     let (parts, body) = request.into_parts();
-    let known = match is_asked.then(|| caller::principal(&parts, &state)).transpose() {
+    let known = match is_asked.then(|| caller::principal(&parts, state)).transpose() {
         Ok(known) => known,
-        Err(refusal) => return respond::finished(refusal.into_response()).await,
+        Err(refusal) => return respond::finished(refusal.into_response()),
     };
-    let mut response = next.run(Request::from_parts(parts, body)).await;
+    let mut response = next(Request::from_parts(parts, body)).await;
     if !is_asked && response.status() != StatusCode::METHOD_NOT_ALLOWED {
         return response;
     }

@@ -29,6 +29,7 @@ mod state;
 mod styles;
 mod tiles;
 mod watch;
+mod way_in;
 mod writes;
 
 pub use caller::Peer;

@@ -6,7 +6,6 @@ use super::params::Params;
 use crate::web::{Language, STYLE_PATH};
 use axum::extract::{FromRequestParts, Request};
 use axum::http::{HeaderMap, Method, header};
-use axum::middleware::Next;
 use axum::response::{IntoResponse as _, Response};
 
 /// In what a resource can be given.
@@ -121,9 +120,9 @@ impl Default for Wanted {
 }
 
 /// Leaves with each request what it wants. What is sent is not negotiated.
-pub(super) async fn negotiated(request: Request, next: Next) -> Response {
+pub(super) async fn negotiated(request: Request, next: impl AsyncFnOnce(Request) -> Response) -> Response {
     let is_read = request.method() == Method::GET || request.method() == Method::HEAD;
-    let Some(path) = methods::route(&request).filter(|_| is_read) else { return next.run(request).await };
+    let Some(path) = methods::route(&request).filter(|_| is_read) else { return next(request).await };
     let (mut parts, body) = request.into_parts();
     let params = match Params::from_request_parts(&mut parts, &()).await {
         Ok(params) => params,
@@ -135,7 +134,7 @@ pub(super) async fn negotiated(request: Request, next: Next) -> Response {
     };
     // They are not read again.
     parts.extensions.insert(params);
-    next.run(Request::from_parts(parts, body)).await
+    next(Request::from_parts(parts, body)).await
 }
 
 fn wanted(params: &Params, headers: &HeaderMap, offered: &'static [Format]) -> Result<Wanted, ApiError> {

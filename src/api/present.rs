@@ -14,9 +14,8 @@ use crate::access::Principal;
 use crate::query::CollectionSnapshot;
 use crate::web::{self, Kind, Language, Page, STYLE, Titled};
 use axum::body::{Body, to_bytes};
-use axum::extract::{FromRequestParts as _, Request, State};
+use axum::extract::{FromRequestParts as _, Request};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, header};
-use axum::middleware::Next;
 use axum::response::Response;
 use serde_json::Value;
 
@@ -29,22 +28,26 @@ const POLICY: HeaderValue = HeaderValue::from_static(
 );
 
 /// Between the negotiation and the handlers, which know nothing of pages.
-pub(super) async fn presented(State(state): State<AppState>, request: Request, next: Next) -> Response {
+pub(super) async fn presented(
+    state: &AppState,
+    request: Request,
+    next: impl AsyncFnOnce(Request) -> Response,
+) -> Response {
     let wanted = request.extensions().get::<Wanted>().copied().unwrap_or_default();
     let Some(kind) = methods::route(&request).and_then(kind).filter(|_| wanted.format == Format::Html) else {
-        return varied(next.run(request).await);
+        return varied(next(request).await);
     };
     let (mut parts, body) = request.into_parts();
     // The page has a tag of its own, and is made from the whole answer, also for HEAD.
     let conditions = std::mem::take(&mut parts.headers);
     parts.headers = conditions.iter().filter(|(name, _)| **name != header::IF_NONE_MATCH).map(owned).collect();
     let method = std::mem::replace(&mut parts.method, Method::GET);
-    let Ok(base) = Base::from_request_parts(&mut parts, &state).await;
-    let params = Params::from_request_parts(&mut parts, &state).await.unwrap_or_default();
+    let Ok(base) = Base::from_request_parts(&mut parts, state).await;
+    let params = Params::from_request_parts(&mut parts, state).await.unwrap_or_default();
     let principal = parts.extensions.get::<Principal>().cloned().unwrap_or(Principal::Anonymous);
     let path = parts.uri.path().to_string();
-    let answer = next.run(Request::from_parts(parts, body)).await;
-    let about = About::of(&path, &base, &state, (&principal, wanted.language));
+    let answer = next(Request::from_parts(parts, body)).await;
+    let about = About::of(&path, &base, state, (&principal, wanted.language));
     let query = params.pairs().map(|(name, value)| (name.to_string(), value.to_string())).collect();
     let drawing = Drawing { kind, wanted, base: base.at(""), path, query, about };
     let page = drawing.page(answer, &conditions).await;

@@ -3,9 +3,8 @@
 use super::caller;
 use super::error::ApiError;
 use super::state::AppState;
-use axum::extract::{Request, State};
+use axum::extract::Request;
 use axum::http::StatusCode;
-use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use governor::clock::{Clock as _, DefaultClock};
 use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
@@ -53,10 +52,14 @@ impl std::fmt::Debug for Buckets {
 }
 
 /// 429 for those who ask too often, before anything else is done for them.
-pub(super) async fn limited(State(state): State<AppState>, request: Request, next: Next) -> Response {
+pub(super) async fn limited(
+    state: &AppState,
+    request: Request,
+    next: impl AsyncFnOnce(Request) -> Response,
+) -> Response {
     let (parts, body) = request.into_parts();
-    match state.buckets().take(&one_client(caller::address(&parts, &state))) {
-        Ok(()) => next.run(Request::from_parts(parts, body)).await,
+    match state.buckets().take(&one_client(caller::address(&parts, state))) {
+        Ok(()) => next(Request::from_parts(parts, body)).await,
         Err(wait_s) => {
             let why = "this client asks more often than this server allows";
             let refusal = ApiError::told(StatusCode::TOO_MANY_REQUESTS, "Too many requests", why);

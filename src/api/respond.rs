@@ -5,9 +5,7 @@ use crate::access::Principal;
 use crate::format::sha256_hex;
 use crate::store::StoreError;
 use axum::body::Body;
-use axum::extract::Request;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
-use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 
@@ -159,8 +157,7 @@ pub(super) fn names(entry: &str, tag: &str) -> bool {
 }
 
 /// A strong ETag names the bytes that are sent, so a compressed body has a tag of its own.
-pub(super) async fn tag_encoding(request: Request, next: Next) -> Response {
-    let mut response = next.run(request).await;
+pub(super) fn tag_encoding(mut response: Response) -> Response {
     let encoding = response.headers().get(header::CONTENT_ENCODING).and_then(|v| v.to_str().ok());
     let encoding = encoding.and_then(|e| ENCODINGS.iter().find(|known| **known == e));
     let tag = response.headers().get(header::ETAG).and_then(|v| v.to_str().ok());
@@ -174,7 +171,7 @@ pub(super) async fn tag_encoding(request: Request, next: Next) -> Response {
 }
 
 /// Whatever went wrong on the way, in axum or in a layer, the client gets problem+json, or a page of it.
-pub(super) async fn finished(response: Response) -> Response {
+pub(super) fn finished(response: Response) -> Response {
     let status = response.status();
     let told = response.headers().get(header::CONTENT_TYPE).and_then(|t| t.to_str().ok());
     let is_told = told.is_some_and(|told| told == "application/problem+json" || told.starts_with("text/html"));

@@ -1,21 +1,13 @@
-//! Every path and its handlers, and what all requests go through on the way to them.
+//! Every path and its handlers.
 
 use super::error::ApiError;
 use super::state::AppState;
 use super::{
-    audit, caller, collections, events, health, history, items, landing, map, methods, metrics, negotiate, present,
-    processes, rate, respond, schemas, styles, tiles, watch, writes,
+    audit, collections, events, health, history, items, landing, map, metrics, present, processes, schemas, styles,
+    tiles, way_in, writes,
 };
 use axum::Router;
-use axum::http::{HeaderName, Method, StatusCode, header};
-use axum::middleware::{from_fn, from_fn_with_state, map_response};
-use axum::response::{IntoResponse, Response};
 use axum::routing::{MethodRouter, get, post};
-use tower::ServiceBuilder;
-use tower_http::catch_panic::CatchPanicLayer;
-use tower_http::compression::CompressionLayer;
-use tower_http::cors::{Any, CorsLayer};
-use tower_http::timeout::TimeoutLayer;
 
 fn table() -> Vec<(&'static str, MethodRouter<AppState>)> {
     vec![
@@ -57,13 +49,8 @@ fn of_maps() -> Vec<(&'static str, MethodRouter<AppState>)> {
         ("/tileMatrixSets/{tileMatrixSetId}", get(tiles::matrix_set)),
         ("/tiles", get(tiles::tilesets)),
         ("/tiles/{tileMatrixSetId}", get(tiles::tileset)),
-        ("/tiles/{tileMatrixSetId}/{tileMatrix}/{tileRow}/{tileCol}", get(tiles::tile)),
         ("/collections/{collectionId}/tiles", get(tiles::collection_tilesets)),
         ("/collections/{collectionId}/tiles/{tileMatrixSetId}", get(tiles::collection_tileset)),
-        (
-            "/collections/{collectionId}/tiles/{tileMatrixSetId}/{tileMatrix}/{tileRow}/{tileCol}",
-            get(tiles::collection_tile),
-        ),
         ("/styles", get(styles::styles)),
         ("/styles/{styleId}", get(styles::style)),
         ("/events", get(events::events)),
@@ -83,48 +70,18 @@ pub fn starting() -> Router {
 
 /// The whole API. It is open to every origin: keys travel in a header that no other site's page can make a browser send.
 pub fn router(state: AppState) -> Router {
-    let timeout = TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, state.settings.timeout);
-    let router =
-        table().into_iter().chain(of_maps()).fold(Router::new(), |router, (path, methods)| router.route(path, methods));
-    // One stack, not one layer on the other: a router would put each into a box, which is copied for every request with
-    // all that is in it. The first is the outermost.
-    let layers = ServiceBuilder::new()
-        .layer(from_fn_with_state(state.clone(), watch::watched))
-        .layer(from_fn_with_state(state.clone(), methods::told))
-        .layer(cors())
-        .layer(map_response(respond::finished))
-        .layer(from_fn_with_state(state.clone(), rate::limited))
-        .layer(from_fn_with_state(state.clone(), caller::identified))
-        .layer(from_fn(respond::tag_encoding))
-        .layer(CompressionLayer::new())
-        .layer(CatchPanicLayer::custom(panicked))
-        .layer(from_fn(negotiate::negotiated))
-        .layer(from_fn_with_state(state.clone(), present::presented))
-        .layer(from_fn(writes::in_time))
-        .layer(timeout);
-    router
+    let not_allowed = async || ApiError::method_not_allowed();
+    // Tiles are got by the hundred: those requests go through the same, but not through layers.
+    let others = || MethodRouter::new().fallback(not_allowed).layer(way_in::layers(&state));
+    let (tile, of_collection) = (others().get(tiles::tile), others().get(tiles::collection_tile));
+    table()
+        .into_iter()
+        .chain(of_maps())
+        .fold(Router::new(), |router, (path, methods)| router.route(path, methods))
         .fallback(async || ApiError::not_found("there is no such resource"))
-        .method_not_allowed_fallback(async || ApiError::method_not_allowed())
-        .layer(layers)
+        .method_not_allowed_fallback(not_allowed)
+        .layer(way_in::layers(&state))
+        .route("/tiles/{tileMatrixSetId}/{tileMatrix}/{tileRow}/{tileCol}", tile)
+        .route("/collections/{collectionId}/tiles/{tileMatrixSetId}/{tileMatrix}/{tileRow}/{tileCol}", of_collection)
         .with_state(state)
-}
-
-/// Every method and header that is of use here, from every origin.
-fn cors() -> CorsLayer {
-    let content_crs = HeaderName::from_static("content-crs");
-    let asked = [header::CONTENT_TYPE, header::IF_NONE_MATCH, header::IF_MATCH, header::ACCEPT, header::AUTHORIZATION];
-    let told = [header::ETAG, header::LINK, header::LOCATION, header::RETRY_AFTER];
-    let methods =
-        [Method::GET, Method::HEAD, Method::POST, Method::PUT, Method::PATCH, Method::DELETE, Method::OPTIONS];
-    let asked: Vec<HeaderName> = asked.into_iter().chain([content_crs.clone()]).collect();
-    let of_items = [content_crs, items::CONTENT_DATUM, items::NUMBER_MATCHED, items::NUMBER_RETURNED];
-    let told: Vec<HeaderName> = told.into_iter().chain(of_items).collect();
-    CorsLayer::new().allow_origin(Any).allow_methods(methods).allow_headers(asked).expose_headers(told)
-}
-
-/// A panic is a defect: the client learns that, the log has the message.
-#[expect(clippy::needless_pass_by_value, reason = "the signature that the layer calls")]
-fn panicked(panic: Box<dyn std::any::Any + Send>) -> Response {
-    let message = panic.downcast_ref::<&str>().copied().or_else(|| panic.downcast_ref::<String>().map(String::as_str));
-    ApiError::internal(&format!("panic: {}", message.unwrap_or("without message"))).into_response()
 }

@@ -4,9 +4,8 @@ use super::caller;
 use super::methods;
 use super::state::AppState;
 use crate::access::Principal;
-use axum::extract::{Request, State};
+use axum::extract::Request;
 use axum::http::{Method, StatusCode};
-use axum::middleware::Next;
 use axum::response::Response;
 use std::time::Instant;
 
@@ -15,14 +14,25 @@ const OTHER: &str = "other";
 
 /// Outside everything else. Neither headers nor queries are looked at, so that nothing secret can get into a log; a
 /// client that went away before it was answered is told apart.
-pub(super) async fn watched(State(state): State<AppState>, request: Request, next: Next) -> Response {
+pub(super) async fn watched(
+    state: &AppState,
+    request: Request,
+    next: impl AsyncFnOnce(Request) -> Response,
+) -> Response {
     let (method, route) = (method_name(request.method()), methods::route(&request));
     let path = route.map(|_| request.uri().path().to_string());
     let (parts, body) = request.into_parts();
-    let client = caller::address(&parts, &state);
-    let mut line =
-        Line { state, method, route: route.unwrap_or(OTHER), path, client, begun: Instant::now(), end: None };
-    let response = next.run(Request::from_parts(parts, body)).await;
+    let client = caller::address(&parts, state);
+    let mut line = Line {
+        state: state.clone(),
+        method,
+        route: route.unwrap_or(OTHER),
+        path,
+        client,
+        begun: Instant::now(),
+        end: None,
+    };
+    let response = next(Request::from_parts(parts, body)).await;
     let who = response.extensions().get::<Principal>().map_or_else(|| "unknown".to_string(), Principal::who);
     line.end = Some((response.status(), who));
     response

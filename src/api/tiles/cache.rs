@@ -66,7 +66,8 @@ impl Drawn {
 /// The tiles of one server.
 #[derive(Debug, Clone)]
 pub(in crate::api) struct Tiles {
-    kept: Cache<Key, Arc<Drawn>>,
+    /// `None` where nothing is kept.
+    kept: Option<Cache<Key, Arc<Drawn>>>,
     /// As they travel: of one collection, or of several.
     pub(super) zipped: Zipped,
 }
@@ -79,13 +80,13 @@ impl Tiles {
             u32::try_from(bytes).unwrap_or(u32::MAX)
         };
         let zipped = max_bytes / ZIPPED_PART;
-        let kept = Cache::builder().max_capacity(max_bytes - zipped).weigher(weight).build();
-        Self { kept, zipped: Zipped::new(zipped) }
+        let kept = Cache::builder().max_capacity(max_bytes - zipped).weigher(weight);
+        Self { kept: (max_bytes > 0).then(|| kept.build()), zipped: Zipped::new(zipped) }
     }
 
     /// A tile that is good at a transaction.
     pub(super) fn find(&self, key: &Key, number: u64, feed: &Feed) -> Option<Arc<Drawn>> {
-        self.kept.get(key).filter(|drawn| drawn.is_good(&key.collection, number, feed))
+        self.kept.as_ref()?.get(key).filter(|drawn| drawn.is_good(&key.collection, number, feed))
     }
 
     /// The same, drawn if need be: once, however many ask for it meanwhile. It blocks.
@@ -95,22 +96,24 @@ impl Tiles {
         (number, feed): (u64, &Feed),
         draw: impl Fn() -> Result<Arc<Drawn>, E>,
     ) -> Result<Arc<Drawn>, E> {
+        let Some(kept) = &self.kept else { return draw() };
         for _ in 0..TRIES {
-            let drawn = self.kept.try_get_with_by_ref(&key, &draw).map_err(|cause| E::clone(&cause))?;
+            let drawn = kept.try_get_with_by_ref(&key, &draw).map_err(|cause| E::clone(&cause))?;
             if drawn.is_good(&key.collection, number, feed) {
                 return Ok(drawn);
             }
             // It was kept from before, or somebody who has not seen the last change was drawing it.
-            self.kept.invalidate(&key);
+            kept.invalidate(&key);
         }
         let drawn = draw()?;
-        self.kept.insert(key, Arc::clone(&drawn));
+        kept.insert(key, Arc::clone(&drawn));
         Ok(drawn)
     }
 
     /// How many there are, and their bytes.
     pub fn size(&self) -> (u64, u64) {
-        (self.kept.entry_count(), self.kept.weighted_size() + self.zipped.size())
+        let (count, bytes) = self.kept.as_ref().map_or((0, 0), |kept| (kept.entry_count(), kept.weighted_size()));
+        (count, bytes + self.zipped.size())
     }
 }
 

@@ -16,11 +16,14 @@ pub(super) use metadata::{
 use super::call::{Answer, Call};
 use super::error::ApiError;
 use super::state::AppState;
+use super::way_in;
 use crate::model::Envelope;
 use crate::query::{CollectionSnapshot, Control, QueryError, Snapshot, candidates_in};
 use crate::tile::{Candidate, LayerOfTile, TileId, draw};
 use asked::Asked;
-use axum::extract::{Path, State};
+use axum::extract::rejection::PathRejection;
+use axum::extract::{FromRequestParts as _, Path, Request, State};
+use axum::response::{IntoResponse as _, Response};
 use cache::{Drawn, Key};
 use sheets::Sheets;
 use std::sync::Arc;
@@ -40,19 +43,37 @@ type OfCollection = Path<(String, String, String, String, String)>;
 /// `GET /collections/{id}/tiles/{tms}/{z}/{row}/{col}`
 pub(super) async fn collection_tile(
     State(state): State<AppState>,
-    Path((id, set, matrix, row, col)): OfCollection,
-    call: Call,
-) -> Answer {
+    path: Result<OfCollection, PathRejection>,
+    request: Request,
+) -> Response {
+    let answer = async |request| match path {
+        Ok(path) => of_collection(&state, path, request).await.into_response(),
+        Err(refusal) => refusal.into_response(),
+    };
+    way_in::straight_in(&state, request, answer).await
+}
+
+/// `GET /tiles/{tms}/{z}/{row}/{col}`
+pub(super) async fn tile(State(state): State<AppState>, path: Result<At, PathRejection>, request: Request) -> Response {
+    let answer = async |request| match path {
+        Ok(path) => of_several(&state, path, request).await.into_response(),
+        Err(refusal) => refusal.into_response(),
+    };
+    way_in::straight_in(&state, request, answer).await
+}
+
+async fn of_collection(state: &AppState, Path((id, set, matrix, row, col)): OfCollection, request: Request) -> Answer {
+    let call = called(state, request).await?;
     let asked = Asked::of(&call, false)?;
     let tile = asked::tile(asked::set(&set)?, [&matrix, &row, &col])?;
     let (number, snapshot) = state.numbered(&call).await?;
     asked.check_against(&[snapshot.collection(&id)?])?;
     let drawn = state.tiles(number, snapshot, vec![id], (tile, &asked)).await?;
-    drawn.answer(&call, &state, &asked)
+    drawn.answer(&call, state, &asked)
 }
 
-/// `GET /tiles/{tms}/{z}/{row}/{col}`
-pub(super) async fn tile(State(state): State<AppState>, Path((set, matrix, row, col)): At, call: Call) -> Answer {
+async fn of_several(state: &AppState, Path((set, matrix, row, col)): At, request: Request) -> Answer {
+    let call = called(state, request).await?;
     let asked = Asked::of(&call, true)?;
     let tile = asked::tile(asked::set(&set)?, [&matrix, &row, &col])?;
     let (number, snapshot) = state.numbered(&call).await?;
@@ -60,7 +81,12 @@ pub(super) async fn tile(State(state): State<AppState>, Path((set, matrix, row, 
     asked.check_against(&collections)?;
     let ids = answering(&collections, &asked).iter().map(|collection| collection.meta().id.clone()).collect();
     let drawn = state.tiles(number, snapshot, ids, (tile, &asked)).await?;
-    drawn.answer(&call, &state, &asked)
+    drawn.answer(&call, state, &asked)
+}
+
+async fn called(state: &AppState, request: Request) -> Result<Call, ApiError> {
+    let (mut parts, _) = request.into_parts();
+    Call::from_request_parts(&mut parts, state).await
 }
 
 /// Those of several collections that have all that the filter names: of the others nothing can be true.

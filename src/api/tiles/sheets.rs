@@ -1,13 +1,14 @@
 //! A tile as it is answered, of one collection or of several.
 
+use super::MVT;
 use super::asked::Asked;
 use super::cache::{Drawn, Tiles};
-use super::{MVT, zipped};
 use crate::api::call::{Answer, Call};
 use crate::api::error::ApiError;
 use crate::api::items::{CONTENT_DATUM, NUMBER_MATCHED, NUMBER_RETURNED};
 use crate::api::respond::{self, Tag};
 use crate::api::state::AppState;
+use crate::api::way_in::LEAST_COMPRESSED;
 use axum::body::Bytes;
 use axum::http::{HeaderValue, StatusCode, header};
 use std::sync::Arc;
@@ -42,7 +43,7 @@ impl Sheets {
 
     /// With its compressed form if that is wanted; `None` when it is, and there is none yet.
     pub fn found(mut self, tiles: &Tiles, asked: &Asked) -> Option<Self> {
-        if asked.is_zipped && self.size() >= zipped::LEAST {
+        if asked.is_zipped && self.size() >= LEAST_COMPRESSED.into() {
             self.zipped = Some(tiles.zipped.find(&self.hash)?);
         }
         Some(self)
@@ -50,7 +51,7 @@ impl Sheets {
 
     /// The same, compressed if need be.
     pub fn made(mut self, tiles: &Tiles, asked: &Asked) -> Self {
-        if asked.is_zipped && self.size() >= zipped::LEAST {
+        if asked.is_zipped && self.size() >= LEAST_COMPRESSED.into() {
             self.zipped = Some(tiles.zipped.find_or_zip(&self.hash, || self.bytes()));
         }
         self

@@ -5,34 +5,37 @@ use axum::body::Bytes;
 use axum::http::{HeaderMap, header};
 use moka::sync::Cache;
 
-/// Fewer bytes are sent as they are.
-pub(super) const LEAST: usize = 32;
-
 /// Compressed tiles by the hash of what is in them: whatever changes, what is found is right.
 #[derive(Debug, Clone)]
 pub(in crate::api) struct Zipped {
-    kept: Cache<String, Bytes>,
+    /// `None` where nothing is kept.
+    kept: Option<Cache<String, Bytes>>,
 }
 
 impl Zipped {
     /// Room for so many bytes; 0 keeps nothing.
     pub fn new(max_bytes: u64) -> Self {
         let weight = |hash: &String, zipped: &Bytes| u32::try_from(hash.len() + zipped.len()).unwrap_or(u32::MAX);
-        Self { kept: Cache::builder().max_capacity(max_bytes).weigher(weight).build() }
+        let kept = Cache::builder().max_capacity(max_bytes).weigher(weight);
+        Self { kept: (max_bytes > 0).then(|| kept.build()) }
     }
 
     pub fn find(&self, hash: &str) -> Option<Bytes> {
-        self.kept.get(hash)
+        self.kept.as_ref()?.get(hash)
     }
 
     /// The same, compressed if need be.
     pub fn find_or_zip(&self, hash: &str, bytes: impl FnOnce() -> Bytes) -> Bytes {
-        self.kept.get_with_by_ref(hash, || gzipped(&bytes(), Packing::Quick).into())
+        let zip = || gzipped(&bytes(), Packing::Quick).into();
+        match &self.kept {
+            Some(kept) => kept.get_with_by_ref(hash, zip),
+            None => zip(),
+        }
     }
 
     /// How many bytes there are.
     pub fn size(&self) -> u64 {
-        self.kept.weighted_size()
+        self.kept.as_ref().map_or(0, Cache::weighted_size)
     }
 }
 

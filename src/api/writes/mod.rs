@@ -18,7 +18,6 @@ use crate::access::Role;
 use crate::edit::{Accepted, Edit, Proposal};
 use crate::model::{AuditEntry, Origin};
 use axum::http::{Method, StatusCode, header};
-use axum::middleware::Next;
 use axum::response::{IntoResponse as _, Response};
 
 pub(super) use body::{FEATURES, PATCHES};
@@ -36,9 +35,12 @@ pub(super) const DELETE_PARAMETERS: [&str; 1] = ["reason"];
 const MAX_REASON_BYTES: usize = 2_000;
 
 /// Round the limit of time, whose answer is bare: a change that was cut off there is not over.
-pub(super) async fn in_time(request: axum::extract::Request, next: Next) -> Response {
+pub(super) async fn in_time(
+    request: axum::extract::Request,
+    next: impl AsyncFnOnce(axum::extract::Request) -> Response,
+) -> Response {
     let is_change = methods::is_change(&request);
-    let response = next.run(request).await;
+    let response = next(request).await;
     let is_bare = !response.headers().contains_key(header::CONTENT_TYPE);
     if is_change && is_bare && response.status() == StatusCode::SERVICE_UNAVAILABLE {
         return ApiError::undecided().into_response();
