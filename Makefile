@@ -106,8 +106,8 @@ bench-door: setup-build setup-bench ## Features of a small box among a million, 
 MARTIN := .cache/martin/bin/martin
 
 bench-tiles: setup-build setup-oracle setup-bench $(MARTIN) ## Vector tiles of a million polygons beside Martin on PostGIS and on MBTiles
-	cargo build --release --locked --example tiles
-	python3 tests/bench/tiles/run.py --server target/release/examples/tiles --martin $(MARTIN)
+	cargo build --profile dist --locked --example tiles
+	python3 tests/bench/tiles/run.py --server target/dist/examples/tiles --martin $(MARTIN)
 
 $(MARTIN):
 	@echo "setup: Martin 1.14.0 in .cache/martin; an hour on a busy machine"

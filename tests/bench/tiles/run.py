@@ -1,6 +1,6 @@
 """Vector tiles of a million polygons beside Martin on PostGIS and on MBTiles: requests in a second, in one run, in turn.
 
-    python3 tests/bench/tiles/run.py --server target/release/examples/tiles --martin .cache/martin/bin/martin
+    python3 tests/bench/tiles/run.py --server target/dist/examples/tiles --martin .cache/martin/bin/martin
 
 Uncached, nobody keeps a tile; cached, the same 200 tiles are asked for again and again. Time on the processor is told
 beside the rate: what else the machine is doing spoils it less. Nothing is failed for a time. Needs PostgreSQL with
