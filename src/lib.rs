@@ -35,6 +35,10 @@ pub mod listen;
 pub mod model;
 /// Questions over an immutable snapshot: items, area, overlap, nearest, reconcile, summarize, shapes.
 pub mod query;
+/// Evidence about a site, and what the rules make of it.
+pub mod report;
+/// Rules of planning as data.
+pub mod rule;
 /// Where layers live and what was: the compiled folder, the GeoPackage store, its in-memory twin.
 pub mod store;
 /// Styles for MapLibre, of collections and of the whole map.

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 /// Room, rooms it may import, packages that it may use besides the alphabet.
-const ROOMS: [(&str, &[&str], &[&str]); 16] = [
+const ROOMS: [(&str, &[&str], &[&str]); 18] = [
     ("model", &[], &[]),
     ("geom", &["model"], &["geo", "geographiclib_rs", "i_overlay"]),
     ("crs", &["model"], &["libsqlite3_sys", "proj"]),
@@ -16,12 +16,14 @@ const ROOMS: [(&str, &[&str], &[&str]); 16] = [
     ("access", &["model"], &["data_encoding", "getrandom", "jsonwebtoken", "sha2", "subtle", "zeroize"]),
     (
         "edit",
-        &["model", "geom", "crs", "format", "query", "store", "style"],
+        &["model", "geom", "crs", "format", "query", "rule", "store", "style"],
         &["getrandom", "imbl", "jsonschema", "tracing"],
     ),
-    ("compile", &["model", "geom", "crs", "format"], &["csv"]),
+    ("compile", &["model", "geom", "crs", "format", "rule"], &["csv"]),
     ("query", &["model", "geom", "crs", "index"], &["imbl", "rayon", "unicode_normalization"]),
-    ("ask", &["model", "geom", "format", "query"], &[]),
+    ("rule", &["model", "query"], &[]),
+    ("report", &["model", "geom", "query", "rule"], &[]),
+    ("ask", &["model", "geom", "format", "query", "rule", "report"], &[]),
     ("tile", &["model", "geom", "index"], &[]),
     ("style", &["model"], &[]),
     ("web", &[], &["minijinja"]),
@@ -67,7 +69,7 @@ const ROOMS: [(&str, &[&str], &[&str]); 16] = [
 /// The top of the house (`app`, `cli`, `config`, `main`, `lib`) sees every room.
 const ALL: &[&str] = &[
     "model", "geom", "crs", "format", "index", "store", "compile", "query", "ask", "tile", "api", "app", "cli",
-    "config", "listen", "access", "edit", "web", "style",
+    "config", "listen", "access", "edit", "web", "style", "rule", "report",
 ];
 /// Packages that every room may use.
 const ALPHABET: [&str; 4] = ["serde", "serde_json", "geo_types", "thiserror"];

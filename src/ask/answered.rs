@@ -6,6 +6,7 @@ use crate::format::geometry_value;
 use crate::query::{
     AreaAnswer, MadeShape, NearestAnswer, OverlapAnswer, ReconcileAnswer, ShapesAnswer, SummarizeAnswer,
 };
+use crate::report::SiteReport;
 use geo_types::Geometry;
 use serde_json::{Map, Value, json};
 
@@ -34,6 +35,8 @@ pub enum Answered {
     ReadPlots(ReadPlotsAnswer),
     /// Features as such a file.
     WritePlots(WritePlotsAnswer),
+    /// What is known of a site, and what the rules make of it.
+    SiteReport(Box<SiteReport>),
 }
 
 impl Answered {
@@ -49,6 +52,7 @@ impl Answered {
             Self::Shapes(answer) => feature_collection(answer),
             Self::ReadPlots(answer) => plots(answer),
             Self::WritePlots(answer) => serde_json::to_value(answer),
+            Self::SiteReport(answer) => serde_json::to_value(answer),
         }
     }
 }

@@ -7,6 +7,7 @@ mod inputs;
 mod plot_text;
 mod plots;
 mod question;
+mod site_report;
 mod spec;
 mod subjects;
 
@@ -16,4 +17,5 @@ pub use inputs::Inputs;
 pub use plot_text::{WritePlotsAnswer, WritePlotsQuery, WrittenPlot};
 pub use plots::{ReadPlot, ReadPlotsAnswer, ReadPlotsQuery};
 pub use question::Question;
+pub use site_report::SiteReportQuery;
 pub use spec::{InputKind, InputSpec, PROCESSES, ProcessSpec, process};

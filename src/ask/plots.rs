@@ -20,6 +20,8 @@ const LEAST_TOLERANCE_M2: f64 = 0.005;
 pub struct ReadPlotsQuery {
     file: PlotFile,
     repair: bool,
+    /// The input that the file came in.
+    named: &'static str,
 }
 
 /// What it says, as far as it can be used.
@@ -48,17 +50,22 @@ pub struct ReadPlot {
 impl ReadPlotsQuery {
     /// From `text`, `file-crs` and `repair`.
     pub(super) fn of(inputs: &Inputs) -> Result<Self, AskError> {
-        let text = inputs.text("text")?.ok_or_else(|| AskError::bad_value("text", "`text` is required"))?;
+        Self::named("text", inputs)
+    }
+
+    /// The same from an input of another name.
+    pub(super) fn named(named: &'static str, inputs: &Inputs) -> Result<Self, AskError> {
+        let text = inputs.text(named)?.ok_or_else(|| AskError::bad_value(named, format!("`{named}` is required")))?;
         let supplied = inputs.text("file-crs")?.map(|name| zone("file-crs", name)).transpose()?;
-        let file = read_plots(text, &PlotLimits::default(), supplied).map_err(too_large)?;
-        Ok(Self { file, repair: inputs.flag("repair")? })
+        let file = read_plots(text, &PlotLimits::default(), supplied).map_err(|cause| too_large(named, &cause))?;
+        Ok(Self { file, repair: inputs.flag("repair")?, named })
     }
 
     /// Places and measures every plot; one that cannot be is an issue at its line.
     pub(super) fn answer(self, control: &Control) -> Result<ReadPlotsAnswer, QueryError> {
         let PlotFile { header, plots, mut issues } = self.file;
         let there: Vec<PlanePlot> = plots.iter().map(in_plane).collect();
-        let placed = query::place_plots(&there, self.repair, control).map_err(named_text)?;
+        let placed = query::place_plots(&there, self.repair, control).map_err(|error| of_file(self.named, error))?;
         let mut answered = Vec::with_capacity(plots.len());
         for (plot, placed) in plots.into_iter().zip(placed) {
             match placed {
@@ -74,15 +81,15 @@ impl ReadPlotsQuery {
     }
 }
 
-fn too_large(cause: PlotTooLarge) -> AskError {
-    AskError { fault: Fault::TooLarge, ..AskError::bad_value("text", cause.to_string()) }
+fn too_large(named: &str, cause: &PlotTooLarge) -> AskError {
+    AskError { fault: Fault::TooLarge, ..AskError::bad_value(named, cause.to_string()) }
 }
 
 /// What is wrong with the subject is wrong with the file.
-fn named_text(error: QueryError) -> QueryError {
+fn of_file(parameter: &'static str, error: QueryError) -> QueryError {
     match error {
         QueryError::Stopped => QueryError::Stopped,
-        cause => QueryError::Of { parameter: "text", cause: Box::new(cause) },
+        cause => QueryError::Of { parameter, cause: Box::new(cause) },
     }
 }
 

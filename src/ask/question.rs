@@ -5,6 +5,7 @@ use super::error::AskError;
 use super::inputs::Inputs;
 use super::plot_text::WritePlotsQuery;
 use super::plots::ReadPlotsQuery;
+use super::site_report::SiteReportQuery;
 use super::spec::ProcessSpec;
 use crate::geom::SliverRule;
 use crate::query::{
@@ -39,6 +40,8 @@ pub enum Question {
     ReadPlots(ReadPlotsQuery),
     /// How do features look as such a file?
     WritePlots(WritePlotsQuery),
+    /// Is this site allowed?
+    SiteReport(SiteReportQuery),
 }
 
 impl Question {
@@ -61,6 +64,7 @@ impl Question {
             "union" => shapes(inputs, Making::Union),
             "read-plot" => ReadPlotsQuery::of(inputs).map(Self::ReadPlots),
             "write-plot" => WritePlotsQuery::of(inputs).map(Self::WritePlots),
+            "site-report" => SiteReportQuery::of(inputs).map(Self::SiteReport),
             _ => {
                 let minus = inputs.required_sides("minus", "")?;
                 shapes(inputs, Making::Difference { minus })
@@ -81,11 +85,12 @@ impl Question {
             Self::Shapes(query) => Answered::Shapes(query::shapes(snapshot, &query, control)?),
             Self::ReadPlots(query) => Answered::ReadPlots(query.answer(control)?),
             Self::WritePlots(query) => Answered::WritePlots(query.answer(snapshot, control)?),
+            Self::SiteReport(query) => Answered::SiteReport(Box::new(query.answer(snapshot, control)?)),
         })
     }
 }
 
-fn method(inputs: &Inputs) -> Result<AreaMethod, AskError> {
+pub(super) fn method(inputs: &Inputs) -> Result<AreaMethod, AskError> {
     let name = inputs.choice("method", &AreaMethod::NAMES)?;
     let zone = inputs.whole("survey-zone", 1, usize::MAX)?.and_then(|zone| u64::try_from(zone).ok());
     Ok(AreaMethod::from_words(name, zone, inputs.text("crs")?)?)
@@ -104,13 +109,17 @@ fn area(inputs: &mut Inputs) -> Result<Question, AskError> {
     Ok(Question::Area(AreaQuery { subject, method: method(inputs)?, unit: unit(inputs)? }))
 }
 
-fn overlap(inputs: &mut Inputs) -> Result<Question, AskError> {
-    let subject = inputs.subject(true)?;
+pub(super) fn sliver_rule(inputs: &Inputs) -> Result<SliverRule, AskError> {
     let usual = SliverRule::default();
-    let slivers = SliverRule {
+    Ok(SliverRule {
         area_m2: inputs.number("sliver-area-m2", false)?.unwrap_or(usual.area_m2),
         width_m: inputs.number("sliver-width-m", false)?.unwrap_or(usual.width_m),
-    };
+    })
+}
+
+fn overlap(inputs: &mut Inputs) -> Result<Question, AskError> {
+    let subject = inputs.subject(true)?;
+    let slivers = sliver_rule(inputs)?;
     Ok(Question::Overlap(OverlapQuery {
         subject,
         constraints: inputs.required_sides("constraints", "constraint-uncertainty-m")?,

@@ -40,6 +40,8 @@ pub enum InputKind {
     Natural,
     /// Yes or no.
     Flag,
+    /// Named values.
+    Pairs,
     /// One of a few words.
     Choice(&'static [&'static str]),
 }
@@ -47,8 +49,10 @@ pub enum InputKind {
 /// One process.
 #[derive(Debug)]
 pub struct ProcessSpec {
-    /// As in addresses, and the command.
+    /// As in addresses.
     pub id: &'static str,
+    /// As on the command line.
+    pub command: &'static str,
     /// The question.
     pub title: &'static str,
     /// What the answer has.
@@ -66,7 +70,7 @@ const fn required(name: &'static str, kind: InputKind, title: &'static str) -> I
     InputSpec { name, title, required: true, kind }
 }
 
-use InputKind::{Choice, File, Flag, Natural, Number, Positive, Sides, Subject, Text, Whole, Words};
+use InputKind::{Choice, File, Flag, Natural, Number, Pairs, Positive, Sides, Subject, Text, Whole, Words};
 
 const SUBJECT: &[InputSpec] = &[
     required(
@@ -100,9 +104,19 @@ const RESULT_CRS: &[InputSpec] = &[input(
 )];
 
 /// All processes, in listing order.
-pub const PROCESSES: [ProcessSpec; 10] = [
+pub const PROCESSES: [ProcessSpec; 11] = [
+    ProcessSpec {
+        id: "site-report",
+        command: "report",
+        title: "Is this site allowed?",
+        description: "Every planning rule with its conclusion (met, breached, undecided, undecidable, not applicable), the reason and the legal basis; every layer that rules name with \
+            common area, shares, intervals, slivers apart, and what its coverage allows to be said; the site with its area and districts. Nothing found is never no conflict.",
+        groups: &[SITE, SUBJECT, SITE_REPORT, SLIVERS, METHOD],
+        takes_point: true,
+    },
     ProcessSpec {
         id: "area",
+        command: "area",
         title: "How large is it?",
         description: "Area and perimeter of each feature, and of all together: gross (their sum) and net (each piece of ground once).",
         groups: &[SUBJECT, METHOD, UNIT],
@@ -110,14 +124,16 @@ pub const PROCESSES: [ProcessSpec; 10] = [
     },
     ProcessSpec {
         id: "overlap",
+        command: "overlap",
         title: "What does it overlap, and by how much?",
         description: "Relation, common area, length or count and shares with each feature of the constraints, slivers apart, with intervals and verdicts; and per constraint \
             net, gross and remaining. A neighbour that only touches is never an overlap. A constraint of which nothing can be compared answers no_data, and null instead of zero.",
-        groups: &[SUBJECT, OVERLAP, METHOD, RESULT_CRS],
+        groups: &[SUBJECT, OVERLAP, SLIVERS, METHOD, RESULT_CRS],
         takes_point: true,
     },
     ProcessSpec {
         id: "nearest",
+        command: "nearest",
         title: "What is nearest?",
         description: "Nearest features by exact geodesic distance between the geometries themselves, with nearest points, azimuth, interval and verdict.",
         groups: &[SUBJECT, NEAREST],
@@ -125,6 +141,7 @@ pub const PROCESSES: [ProcessSpec; 10] = [
     },
     ProcessSpec {
         id: "reconcile",
+        command: "reconcile",
         title: "Do stated and measured figures agree?",
         description: "Stated against measured areas, and parts against wholes, with a reason per row; parts also rounded so that they add up to the rounded whole.",
         groups: &[SUBJECT, METHOD, UNIT, RECONCILE],
@@ -132,6 +149,7 @@ pub const PROCESSES: [ProcessSpec; 10] = [
     },
     ProcessSpec {
         id: "summarize",
+        command: "summarize",
         title: "How much of what?",
         description: "Counts, net and gross areas and lengths by property, clipped to a site, divided by zones.",
         groups: &[SUBJECT, SUMMARIZE, METHOD, UNIT],
@@ -139,6 +157,7 @@ pub const PROCESSES: [ProcessSpec; 10] = [
     },
     ProcessSpec {
         id: "buffer",
+        command: "buffer",
         title: "What lies within a distance of it?",
         description: "Everything within a distance of each feature in metres on the ellipsoid, or of polygons what is farther than that inside, as GeoJSON.",
         groups: &[SUBJECT, BUFFER, METHOD, RESULT_CRS],
@@ -146,6 +165,7 @@ pub const PROCESSES: [ProcessSpec; 10] = [
     },
     ProcessSpec {
         id: "union",
+        command: "union",
         title: "What ground is it together?",
         description: "The ground of all features, each piece once, as GeoJSON.",
         groups: &[SUBJECT, METHOD, RESULT_CRS],
@@ -153,6 +173,7 @@ pub const PROCESSES: [ProcessSpec; 10] = [
     },
     ProcessSpec {
         id: "difference",
+        command: "difference",
         title: "What is left of it?",
         description: "Each feature without the ground of others, as GeoJSON.",
         groups: &[SUBJECT, DIFFERENCE, METHOD, RESULT_CRS],
@@ -160,6 +181,7 @@ pub const PROCESSES: [ProcessSpec; 10] = [
     },
     ProcessSpec {
         id: "read-plot",
+        command: "read-plot",
         title: "What does a file of plot boundaries say?",
         description: "The plots of an exchange file of boundary points (J points; 勘测定界界址点坐标, 用地红线坐标) in a Gauss-Krüger zone of CGCS2000, as GeoJSON in longitude, latitude, each measured; what is wrong with the file, by line.",
         groups: &[READ_PLOT],
@@ -167,6 +189,7 @@ pub const PROCESSES: [ProcessSpec; 10] = [
     },
     ProcessSpec {
         id: "write-plot",
+        command: "write-plot",
         title: "How do these features look as a file of plot boundaries?",
         description: "The text of an exchange file of boundary points (J points; 勘测定界界址点坐标, 用地红线坐标) in a Gauss-Krüger zone of CGCS2000. Number, name, sheet, use, land_class and stated_area_ha are taken from the properties of those names.",
         groups: &[SUBJECT, WRITE_PLOT],
@@ -185,11 +208,44 @@ const OVERLAP: &[InputSpec] = &[
         Positive,
         "Uncertainty of the constraints' boundaries in metres, instead of each feature's own",
     ),
-    input("sliver-area-m2", Positive, "A common piece is a sliver below this area (1 if not given) …"),
-    input("sliver-width-m", Positive, "… and below this width (0.1 if not given)"),
     input("max-area-m2", Positive, "Limit for the net area of each constraint: met, breached or undecided"),
     input("possible", Flag, "Also list pairs that lie apart as recorded but may meet within their uncertainty"),
     input("pieces", Flag, "Return what each pair has in common as GeoJSON"),
+];
+const SLIVERS: &[InputSpec] = &[
+    input("sliver-area-m2", Positive, "A common piece is a sliver below this area (1 if not given) …"),
+    input("sliver-width-m", Positive, "… and below this width (0.1 if not given)"),
+];
+const SITE: &[InputSpec] = &[
+    input(
+        "plot",
+        File,
+        "Instead of the subject: the text of an exchange file of plot boundaries (J points), from [属性描述] to the last point",
+    ),
+    input(
+        "file-crs",
+        Text,
+        "Plane of such a file that does not say its zone, such as EPSG:4538; it must not contradict the file",
+    ),
+];
+const SITE_REPORT: &[InputSpec] = &[
+    input(
+        "attributes",
+        Pairs,
+        "What is said about the site besides where it is, by the ids of collection site_attribute, such as use and status; in text: name=value, separated by commas",
+    ),
+    input("rules", Words, "Only these rules; all of collection planning_rule if not given"),
+    input("layers", Words, "Layers that are reported besides those that rules about the site name"),
+    input(
+        "districts",
+        Words,
+        "Collections by whose features areas are divided; city_or_county and xpcc_division if not given",
+    ),
+    input(
+        "constraint-uncertainty-m",
+        Positive,
+        "Uncertainty of the boundaries of everything compared with in metres, instead of each feature's own",
+    ),
 ];
 const NEAREST: &[InputSpec] = &[
     required(
@@ -307,6 +363,7 @@ impl InputKind {
             Number => json!({"type": "number"}),
             Whole => json!({"type": "integer", "minimum": 1}),
             Natural => json!({"type": "integer", "minimum": 0}),
+            Pairs => json!({"type": "object"}),
             Flag => json!({"type": "boolean", "default": false}),
             Choice(words) => json!({"type": "string", "enum": words}),
         }

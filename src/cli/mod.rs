@@ -10,7 +10,7 @@ mod question;
 mod render;
 
 use crate::app;
-use crate::ask::{PROCESSES, process};
+use crate::ask::PROCESSES;
 use crate::config::ServeArgs;
 use crate::store::StoreError;
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
@@ -56,7 +56,9 @@ type CliResult = Result<Outcome, Box<dyn std::error::Error>>;
 pub fn main() -> ExitCode {
     // This prints help or the misuse and exits with 0 or 2 itself.
     let matches = command().get_matches();
-    let asked = matches.subcommand().and_then(|(name, given)| Some((process(name)?, given)));
+    let asked = matches
+        .subcommand()
+        .and_then(|(name, given)| Some((PROCESSES.iter().find(|process| process.command == name)?, given)));
     let result = match asked {
         Some((process, given)) => question::ask(process, given),
         None => match Cli::from_arg_matches(&matches).map(|cli| cli.command) {

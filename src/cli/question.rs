@@ -17,13 +17,17 @@ use std::path::Path;
 /// The command of a process, made from the same table as its description over HTTP.
 pub(super) fn command(process: &'static ProcessSpec) -> clap::Command {
     let format = Arg::new("format").long("format").value_parser(clap::value_parser!(Format)).default_value("table");
-    let mut command = clap::Command::new(process.id).arg(format.help("How the answer is shown"));
+    let mut command = clap::Command::new(process.command).arg(format.help("How the answer is shown"));
     for (name, title) in parameters(process) {
         command = command.arg(arg(process, name, title));
     }
     let file = Arg::new("file").value_name("FILE");
     let command = if process.takes_subject() {
-        let file = file.long("file").conflicts_with("ids").help("GeoJSON file as the subject; - reads standard input");
+        let file = match process.file() {
+            Some(_) => file.help("The site: GeoJSON, or an exchange file of plot boundaries; - reads standard input"),
+            None => file.long("file").help("GeoJSON file as the subject; - reads standard input"),
+        };
+        let file = file.conflicts_with("ids");
         let mut which = ArgGroup::new("which").args(["collection", "file"]).required(true);
         if process.takes_point {
             which = which.arg("lon");
@@ -52,7 +56,7 @@ fn arg(process: &ProcessSpec, name: &'static str, title: &'static str) -> Arg {
         "ids" => arg.requires("collection"),
         "lon" => arg.requires("lat"),
         "lat" => arg.requires("lon"),
-        "subject-crs" | "repair" => arg.requires("file"),
+        "subject-crs" | "file-crs" | "repair" => arg.requires("file"),
         _ => arg.required(spec.is_some_and(|input| input.required)),
     };
     match spec.map(|input| input.kind) {
@@ -64,10 +68,11 @@ fn arg(process: &ProcessSpec, name: &'static str, title: &'static str) -> Arg {
 
 fn value_name(name: &str) -> &'static str {
     match name {
-        "ids" | "constraints" | "collections" | "minus" | "by" => "ID,…",
+        "ids" | "constraints" | "collections" | "minus" | "by" | "rules" | "layers" | "districts" => "ID,…",
         "collection" | "clip" | "zones" => "ID",
         "crs" | "subject-crs" | "result-crs" | "file-crs" | "zone" => "CRS",
         "producer" | "date" => "TEXT",
+        "attributes" => "NAME=VALUE,…",
         "filter" => "CQL2",
         _ => "N",
     }
@@ -98,6 +103,7 @@ pub(super) fn ask(process: &'static ProcessSpec, given: &ArgMatches) -> CliResul
     let mut inputs = Inputs::textual(texts);
     let file = given.get_one::<String>("file").map(Path::new);
     match (file, process.file()) {
+        (Some(file), Some(input)) if process.takes_subject() => inputs = with_either(inputs, input.name, file)?,
         (Some(file), Some(input)) => inputs = inputs.with(input.name, Value::String(exchanged(file)?)),
         (Some(file), None) => inputs = inputs.with_subject(document(file)?),
         (None, _) => {}
@@ -128,6 +134,17 @@ fn bytes(file: &Path) -> Result<Vec<u8>, String> {
         std::fs::read(file)
     };
     read.map_err(|e| format!("cannot read {}: {e}", file.display()))
+}
+
+/// GeoJSON as the subject, or an exchange file under its own name: the first begins with a brace, the other never does.
+fn with_either(inputs: Inputs, name: &str, file: &Path) -> Result<Inputs, Box<dyn std::error::Error>> {
+    let bytes = bytes(file)?;
+    let text = decode_plot_text(&bytes);
+    if !text.trim_start().starts_with('{') {
+        return Ok(inputs.with(name, Value::String(text.into_owned())));
+    }
+    let document = serde_json::from_str(&text).map_err(|e| format!("{}: not valid JSON: {e}", file.display()))?;
+    Ok(inputs.with_subject(document))
 }
 
 /// The text of an exchange file in whichever encoding it is.

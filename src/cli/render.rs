@@ -26,6 +26,10 @@ pub(super) trait Answer {
     fn columns(&self) -> Vec<&'static str>;
     /// One row per feature, pair or neighbour.
     fn rows(&self) -> Vec<Vec<String>>;
+    /// The rows that people look at: those that say something.
+    fn rows_for_people(&self) -> Vec<Vec<String>> {
+        self.rows()
+    }
     /// What must not be overlooked, in sentences.
     fn remarks(&self) -> Vec<String>;
     /// GeoJSON features.
@@ -76,7 +80,7 @@ fn table(answer: &dyn Answer) -> String {
     let columns = answer.columns();
     let mut table = Table::new();
     table.load_preset(presets::NOTHING).set_header(&columns);
-    for row in answer.rows() {
+    for row in answer.rows_for_people() {
         table.add_row(row);
     }
     for (position, _) in columns.iter().enumerate().filter(|(_, title)| is_number(title)) {

@@ -3,8 +3,7 @@
 use super::fact::Fact;
 use super::journal::Journal;
 use super::read::{Folder, Row};
-use super::vocabulary::Vocabulary;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 const COLUMNS: [&str; 8] = ["check", "kind", "subject", "stated", "members", "doc", "section", "note"];
 
@@ -15,28 +14,6 @@ pub(super) fn run(folder: &Folder, facts: &[Fact], journal: &mut Journal) {
     let by_id: BTreeMap<&str, &Fact> = facts.iter().map(|f| (f.id.as_str(), f)).collect();
     for row in &table.rows {
         check(row, &by_id, journal);
-    }
-}
-
-const RULE_COLUMNS: [&str; 8] =
-    ["rule_id", "subject", "constraint", "predicate", "severity", "severity_as_printed", "citations", "note"];
-
-/// `rules.csv` is carried along for whoever applies the rules; here only its identity and citations are checked.
-pub(super) fn rules(folder: &Folder, words: &Vocabulary, journal: &mut Journal) {
-    let table = folder.table("rules.csv", journal);
-    table.require(&RULE_COLUMNS, journal);
-    let mut seen: BTreeSet<&str> = BTreeSet::new();
-    for row in &table.rows {
-        if !seen.insert(row.get("rule_id")) {
-            row.report(journal, "duplicate_id", "rule_id", "an earlier rule has this id");
-        }
-        for citation in row.list("citations") {
-            let document = citation.split_once(':').map_or(citation.as_str(), |(document, _)| document);
-            if !words.sources.contains_key(document) {
-                let message = format!("`{document}` is not in sources.csv");
-                journal.report("unknown_source", &row.spot, "citations", &citation, message);
-            }
-        }
     }
 }
 

@@ -18,6 +18,7 @@ mod places;
 mod read;
 mod refer;
 mod route;
+mod rules;
 mod vocabulary;
 mod write;
 
@@ -89,9 +90,9 @@ pub fn compile(seeds: &Path, progress: &dyn Fn(&str)) -> Result<Compiled, Compil
     let gazetteer = places::Gazetteer::read(&folder, &mut journal);
     let outlines = outline::Outlines::read(&folder, &mut journal);
     progress("assemble");
-    let layers = assemble::layers(&facts, &vocabulary, &gazetteer, &outlines, &mut journal);
+    let mut layers = assemble::layers(&facts, &vocabulary, &gazetteer, &outlines, &mut journal);
     progress("check");
     checks::run(&folder, &facts, &mut journal);
-    checks::rules(&folder, &vocabulary, &mut journal);
+    rules::fill(&mut layers, &folder, &vocabulary, &mut journal);
     Ok(Compiled { layers, issues: journal.into_issues(), inputs: folder.into_inputs() })
 }

@@ -17,8 +17,8 @@ pub(super) struct Folder {
 }
 
 /// Files and folders that belong to the seeds; anything else (a README) is left alone.
-const FILES: [&str; 4] = ["sources.csv", "places.csv", "checks.csv", "rules.csv"];
-const FOLDERS: [(&str, &str); 3] = [("themes", "csv"), ("vocab", "csv"), ("outlines", "geojson")];
+const FILES: [&str; 3] = ["sources.csv", "places.csv", "checks.csv"];
+const FOLDERS: [(&str, &str); 4] = [("themes", "csv"), ("vocab", "csv"), ("outlines", "geojson"), ("rules", "csv")];
 
 impl Folder {
     /// Reads all seed files. Only a missing folder, or a file that the system refuses, is an error.

@@ -23,6 +23,8 @@ pub(super) struct BasisWords {
 pub(super) struct Vocabulary {
     /// Collections in listing order.
     pub collections: Vec<Collection>,
+    /// Ids of those that hold what is built, in listing order.
+    pub built: Vec<String>,
     pub kinds: BTreeSet<(String, String)>,
     /// Status → whether it lapses with the plan that states it.
     pub statuses: BTreeMap<String, bool>,
@@ -74,6 +76,7 @@ impl Vocabulary {
     fn read_layers(&mut self, folder: &Folder, journal: &mut Journal) {
         let columns = ["layer", "title_zh", "title_en", "description_zh", "description_en", "order"];
         let mut found: Vec<(u32, Collection)> = Vec::new();
+        let mut built: BTreeSet<String> = BTreeSet::new();
         for row in rows(folder, "vocab/layers.csv", &columns, journal) {
             let text = |column: &str| Text {
                 zh: row.get(&format!("{column}_zh")).into(),
@@ -98,10 +101,14 @@ impl Vocabulary {
                 attribution: String::new(),
                 ..Collection::default()
             };
+            if row.get("is_built") == "true" {
+                built.insert(collection.id.clone());
+            }
             found.push((order, collection));
         }
         found.sort_by(|a, b| (a.0, &a.1.id).cmp(&(b.0, &b.1.id)));
         self.collections = found.into_iter().map(|(_, collection)| collection).collect();
+        self.built = self.collections.iter().map(|c| c.id.clone()).filter(|id| built.contains(id)).collect();
     }
 
     fn read_sources(&mut self, folder: &Folder, journal: &mut Journal) {

@@ -31,6 +31,16 @@ impl AreaMethod {
     /// Names as in requests.
     pub const NAMES: [&'static str; 4] = ["ellipsoidal", "survey", "geodesic", "planar"];
 
+    /// As in requests.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::Ellipsoidal => "ellipsoidal",
+            Self::Survey { .. } => "survey",
+            Self::Geodesic => "geodesic",
+            Self::Planar { .. } => "planar",
+        }
+    }
+
     /// From the values of a request: `survey-zone` goes with `survey` alone, `crs` with `planar` alone, which needs it.
     pub fn from_words(method: Option<&str>, zone: Option<u64>, crs: Option<&str>) -> Result<Self, QueryError> {
         let bad = |parameter, reason: &str| Err(QueryError::BadValue { parameter, reason: reason.into() });

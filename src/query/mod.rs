@@ -14,6 +14,7 @@ mod parallel;
 mod plots;
 mod reconcile;
 mod shapes;
+mod site;
 mod snapshot;
 mod subject;
 mod summarize;
@@ -41,6 +42,10 @@ pub use reconcile::{
     Agreement, Apportioned, PartShown, ReconcileAnswer, ReconcileQuery, StatedArea, StatedRow, WholeRow, reconcile,
 };
 pub use shapes::{MadeShape, Making, ShapesAnswer, ShapesQuery, shapes};
+pub use site::{
+    ByClass, ByDistrict, Contact, Evidence, Extent, Ground, Near, Nearness, Site, SiteFeature, SiteOptions, Standing,
+    Survey,
+};
 pub use snapshot::{CollectionSnapshot, GeometryKinds, Kinds, Sight, Snapshot, ValueKind};
 pub use subject::{Remarks, Source, Subject, SuppliedFeature};
 pub use summarize::{Group, InZone, SummarizeAnswer, SummarizeQuery, summarize};

@@ -25,6 +25,16 @@ impl Verdict {
             _ => Self::Possible,
         }
     }
+
+    /// Whether one of two things holds.
+    #[must_use]
+    pub fn or(self, other: Self) -> Self {
+        match (self, other) {
+            (Self::Certain, _) | (_, Self::Certain) => Self::Certain,
+            (Self::Possible, _) | (_, Self::Possible) => Self::Possible,
+            _ => Self::No,
+        }
+    }
 }
 
 /// Whether a limit is kept, given the interval of what it limits.

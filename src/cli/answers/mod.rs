@@ -6,6 +6,7 @@ mod overlap;
 mod plots;
 mod reconcile;
 mod shapes;
+mod site_report;
 mod summarize;
 
 use super::render::Answer;
@@ -25,6 +26,7 @@ pub(super) fn tabular(answered: &Answered) -> &dyn Answer {
         Answered::Shapes(answer) => answer,
         Answered::ReadPlots(answer) => answer,
         Answered::WritePlots(answer) => answer,
+        Answered::SiteReport(answer) => &**answer,
     }
 }
 

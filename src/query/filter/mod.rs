@@ -213,6 +213,11 @@ impl Filter {
         self.condition.truth(feature) == Some(true)
     }
 
+    /// Whether it is true of the feature, false, or unknown (`None`).
+    pub fn truth(&self, feature: &Feature) -> Option<bool> {
+        self.condition.truth(feature)
+    }
+
     /// Every property that is named, each once, in order of first mention; `id` and `geometry` among them.
     ///
     /// A name that no feature has is not an error here: its value is null. Whoever knows the collection refuses it.

@@ -26,7 +26,7 @@ pub enum Coverage {
 
 /// How the subject lies to the area inside which a layer claims to be complete.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Claim {
+pub(in crate::query) enum Claim {
     /// There is no such claim.
     None,
     /// All of it is inside.
@@ -40,7 +40,12 @@ pub(super) enum Claim {
 impl Claim {
     /// The claim of the targets' layer, for these subjects.
     pub fn of(subjects: &[Prepared<'_>], targets: &Targets<'_>, rules: &Rules<'_>) -> Result<Self, QueryError> {
-        let Some(area) = targets.coverage().and_then(polygons) else { return Ok(Self::None) };
+        Self::of_area(subjects, targets.coverage(), rules)
+    }
+
+    /// Of a layer that claims to be complete inside this area, GeoJSON; `None` where it claims nothing.
+    pub fn of_area(subjects: &[Prepared<'_>], area: Option<&Value>, rules: &Rules<'_>) -> Result<Self, QueryError> {
+        let Some(area) = area.and_then(polygons) else { return Ok(Self::None) };
         let properties = Map::new();
         let item = Item::borrowed(described(), &area, &properties);
         let Some(covered) = Prepared::new(&item) else { return Ok(Self::None) };

@@ -1,13 +1,13 @@
 //! How much an answer lists, counted while pairs are compared: what is too much is refused before it is made.
 
-use super::OverlapQuery;
 use super::pair::Common;
 use crate::geom::Relation;
 use crate::query::control::{Allowance, Limits};
 use crate::query::error::QueryError;
 
 /// What may still be listed.
-pub(super) struct Listed {
+#[derive(Debug)]
+pub(in crate::query) struct Listed {
     pairs: Allowance,
     /// Positions of the common pieces; `None` where these are not asked for.
     positions: Option<Allowance>,
@@ -16,9 +16,15 @@ pub(super) struct Listed {
 }
 
 impl Listed {
-    pub fn new(query: &OverlapQuery, limits: &Limits) -> Self {
-        let positions = query.pieces.then(|| Allowance::new(limits.max_result_vertices));
-        Self { pairs: Allowance::new(limits.max_pairs), positions, possible: query.possible }
+    /// With pairs that lie apart as recorded if `possible`; with their common pieces if `pieces`.
+    pub fn new(possible: bool, pieces: bool, limits: &Limits) -> Self {
+        let positions = pieces.then(|| Allowance::new(limits.max_result_vertices));
+        Self { pairs: Allowance::new(limits.max_pairs), positions, possible }
+    }
+
+    /// With every pair that has to do with each other, and all pieces.
+    pub fn all(limits: &Limits) -> Self {
+        Self::new(true, true, limits)
     }
 
     /// Whether the question is lost already, so that no further pair need be looked at.
@@ -27,7 +33,7 @@ impl Listed {
     }
 
     /// Counts a pair, if it will be listed. False when that is too much.
-    pub fn take(&self, common: &Common) -> bool {
+    pub(super) fn take(&self, common: &Common) -> bool {
         if common.relation == Relation::Disjoint && !self.possible {
             return true;
         }

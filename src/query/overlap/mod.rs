@@ -6,9 +6,13 @@ mod listed;
 mod pair;
 mod sums;
 
+pub(super) use coverage::Claim;
 pub use coverage::Coverage;
+pub(super) use listed::Listed;
 pub use pair::{OverlapPair, PointsInside, SliverSum};
+pub(super) use pair::{Rules, compare};
 pub use sums::{ConstraintSum, Threshold};
+pub(super) use sums::{Sides, Sums, sliver_total};
 
 use super::control::{Budget, Control};
 use super::error::QueryError;
@@ -20,10 +24,7 @@ use super::snapshot::Snapshot;
 use super::subject::{Remarks, Resolved, Subject};
 use super::targets::Targets;
 use crate::geom::{self, Relation, SliverRule};
-use coverage::Claim;
 use geo_types::{Geometry, MultiPolygon};
-use listed::Listed;
-use pair::{Rules, compare};
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
 use sums::summed;
@@ -90,7 +91,8 @@ pub fn overlap(snapshot: &Snapshot, query: &OverlapQuery, control: &Control) -> 
         subjects_without_geometry: without_geometry,
         remarks,
     };
-    let (budget, listed) = (Budget::new(&control.limits), Listed::new(query, &control.limits));
+    let listed = Listed::new(query.possible, query.pieces, &control.limits);
+    let budget = Budget::new(&control.limits);
     let mut seen: Vec<&Subject> = Vec::new();
     for constraint in &query.constraints {
         if seen.contains(&constraint) {

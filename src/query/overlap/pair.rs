@@ -6,6 +6,7 @@ use crate::geom::{self, LineClip, PointCount, Relation, Shape, SliverRule};
 use crate::model::Measure;
 use crate::query::control::Budget;
 use crate::query::error::QueryError;
+use crate::query::given::given;
 use crate::query::item::{Described, Prepared, has_line, has_point, lines_of};
 use crate::query::method::AreaMethod;
 use crate::query::verdict::Verdict;
@@ -14,7 +15,7 @@ use serde::Serialize;
 use std::cmp::Ordering;
 
 /// How pairs are compared.
-pub(super) struct Rules<'q> {
+pub(in crate::query) struct Rules<'q> {
     pub method: &'q AreaMethod,
     pub slivers: &'q SliverRule,
     pub budget: &'q Budget,
@@ -88,8 +89,13 @@ pub struct SliverSum {
 }
 
 impl OverlapPair {
+    /// The common pieces made fit to be given out: valid each, longitude first.
+    pub fn shown_pieces(&self) -> Result<Geometry<f64>, QueryError> {
+        given(&self.pieces, None)
+    }
+
     /// Largest common area first, then longest length, then ids.
-    pub(super) fn in_answer_order(&self, other: &Self) -> Ordering {
+    pub(in crate::query) fn in_answer_order(&self, other: &Self) -> Ordering {
         let size = |pair: &Self, of: fn(&Self) -> Option<Measure>| of(pair).map_or(0.0, |m| m.value);
         let by = |of: fn(&Self) -> Option<Measure>| size(other, of).total_cmp(&size(self, of));
         let key = |pair: &Self| {
@@ -112,7 +118,7 @@ pub(super) struct Common {
 }
 
 /// `None` when they have nothing to do with each other, not even within their ε, or more is listed than may be.
-pub(super) fn compare(
+pub(in crate::query) fn compare(
     a: &Prepared<'_>,
     b: &Prepared<'_>,
     rules: &Rules<'_>,

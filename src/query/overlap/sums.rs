@@ -8,6 +8,7 @@ use crate::model::Measure;
 use crate::query::control::Control;
 use crate::query::error::QueryError;
 use crate::query::item::{Prepared, has_line, has_point, has_polygon};
+use crate::query::method::AreaMethod;
 use crate::query::overlap::OverlapQuery;
 use crate::query::targets::Targets;
 use crate::query::verdict::Compliance;
@@ -96,8 +97,8 @@ pub(super) fn summed(
         (false, true) => polygons,
         (false, false) => 0,
     };
-    let sides = Sides { grounds, subjects, known: counted.known, query };
-    let sums = if areal { Some(sides.sums(pairs)?) } else { None };
+    let sides = Sides { grounds, subjects, known: counted.known, method: &query.method };
+    let sums = if areal { Some(sides.sums(&pairs.iter().collect::<Vec<_>>())?) } else { None };
     let of = |pick: fn(&Sums) -> Measure| sums.as_ref().map(pick);
     let net = of(|s| s.net);
     let threshold = query.max_area_m2.filter(|_| features_compared > 0).map(|max_area_m2| Threshold {
@@ -114,7 +115,7 @@ pub(super) fn summed(
         net,
         gross: of(|s| s.gross),
         remaining: of(|s| s.remaining),
-        slivers: slivers(pairs),
+        slivers: sliver_total(&pairs.iter().collect::<Vec<_>>()),
         length: compared(counted.lines, has_line).then(|| length(pairs)),
         points_inside: compared(counted.points, has_point).then(|| points(pairs)),
         threshold,
@@ -147,23 +148,26 @@ fn own(subjects: &[Prepared<'_>], targets: &Targets<'_>) -> usize {
     usize::from(only.is_some_and(|subject| targets.has(&subject.item.described.reference)))
 }
 
-struct Sums {
-    net: Measure,
-    gross: Measure,
-    remaining: Measure,
+/// Areas of pairs together.
+pub(in crate::query) struct Sums {
+    pub net: Measure,
+    pub gross: Measure,
+    pub remaining: Measure,
 }
 
 /// Everything that the sums are made of.
-struct Sides<'s> {
-    grounds: Vec<&'s Geometry<f64>>,
-    subjects: &'s [Prepared<'s>],
+pub(in crate::query) struct Sides<'s> {
+    /// Of the subject.
+    pub grounds: Vec<&'s Geometry<f64>>,
+    pub subjects: &'s [Prepared<'s>],
     /// Whether the ε of every polygon of the constraint is known: one that is not might reach anywhere.
-    known: bool,
-    query: &'s OverlapQuery,
+    pub known: bool,
+    pub method: &'s AreaMethod,
 }
 
 impl Sides<'_> {
-    fn sums(&self, pairs: &[OverlapPair]) -> Result<Sums, QueryError> {
+    /// Of these pairs, which are of one subject with one constraint.
+    pub fn sums(&self, pairs: &[&OverlapPair]) -> Result<Sums, QueryError> {
         let pieces: Vec<&Geometry<f64>> = pairs.iter().filter(|p| p.area.is_some()).map(|p| &p.pieces).collect();
         let covered = if let [only] = pieces.as_slice() { (*only).clone() } else { united(pieces) };
         let whole = if let [only] = self.grounds.as_slice() { (*only).clone() } else { united(self.grounds.clone()) };
@@ -184,7 +188,7 @@ impl Sides<'_> {
     }
 
     fn area(&self, geometry: &Geometry<f64>) -> Result<Measure, QueryError> {
-        self.query.method.area(geometry, "the common ground")
+        self.method.area(geometry, "the common ground")
     }
 
     fn all_known(&self) -> bool {
@@ -192,7 +196,7 @@ impl Sides<'_> {
     }
 
     /// Of the net area: what all pairs have in common at least and at most. Of what is left: [|∪A⊖ \ most|, |∪A⊕ \ least|].
-    fn intervals(&self, pairs: &[OverlapPair]) -> Result<Option<[[f64; 2]; 2]>, QueryError> {
+    fn intervals(&self, pairs: &[&OverlapPair]) -> Result<Option<[[f64; 2]; 2]>, QueryError> {
         if !self.all_known() {
             return Ok(None);
         }
@@ -222,7 +226,8 @@ fn possible(pairs: &[OverlapPair]) -> usize {
     maybe.difference(&met).count()
 }
 
-fn slivers(pairs: &[OverlapPair]) -> Option<SliverSum> {
+/// The slivers of all pairs.
+pub(in crate::query) fn sliver_total(pairs: &[&OverlapPair]) -> Option<SliverSum> {
     let all: Vec<&SliverSum> = pairs.iter().filter_map(|p| p.slivers.as_ref()).collect();
     let first = all.first()?;
     let value = all.iter().map(|s| s.area.value).sum();

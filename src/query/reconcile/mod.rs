@@ -3,6 +3,7 @@
 mod rows;
 mod wholes;
 
+pub(super) use rows::stated;
 pub use rows::{Agreement, StatedArea, StatedRow};
 pub use wholes::{Apportioned, PartShown, WholeRow};
 

@@ -70,7 +70,7 @@ const STATED: [(&str, AreaUnit); 4] = [
     ("stated_area_m2", AreaUnit::M2),
 ];
 
-pub(super) fn stated(properties: &Map<String, Value>) -> Option<StatedArea> {
+pub(in crate::query) fn stated(properties: &Map<String, Value>) -> Option<StatedArea> {
     STATED.into_iter().find_map(|(property, unit)| {
         let value = properties.get(property)?.as_f64().filter(|v| v.is_finite() && *v > 0.0)?;
         Some(StatedArea { property, value, unit: unit.name(), area_m2: value * unit.square_metres() })

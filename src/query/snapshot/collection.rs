@@ -11,6 +11,7 @@ use crate::geom;
 use crate::index::EnvelopeForest;
 use crate::model::{Collection, Envelope, Feature, TimeSpan};
 use crate::query::error::QueryError;
+use crate::query::item::own_uncertainty_m;
 use std::sync::{Arc, OnceLock};
 
 /// What is said about a collection, under a number that stands for it.
@@ -39,6 +40,15 @@ pub struct CollectionSnapshot {
     pub(super) tally: Tally,
     /// Known, or to be found when it is asked for.
     pub(super) extent: OnceLock<Option<Envelope>>,
+    /// Likewise.
+    pub(super) doubts: OnceLock<Arc<Doubts>>,
+}
+
+/// Positions of features about whose place something is not known, ordered by id.
+#[derive(Debug, Default)]
+pub(super) struct Doubts {
+    unplaced: Vec<u32>,
+    of_unknown_uncertainty: Vec<u32>,
 }
 
 impl CollectionSnapshot {
@@ -56,7 +66,7 @@ impl CollectionSnapshot {
         let envelopes = rows.iter().zip(0..).filter_map(|(row, position)| Some((row.envelope?, position)));
         let (forest, table) = (EnvelopeForest::bulk_load(envelopes), Table::of(rows));
         let extent = OnceLock::from(forest.envelope());
-        Self { heading, is_closed: false, table, forest, tally, extent }
+        Self { heading, is_closed: false, table, forest, tally, extent, doubts: OnceLock::new() }
     }
 
     /// Under another description.
@@ -205,6 +215,30 @@ impl CollectionSnapshot {
     /// The largest ε of all features with a geometry, 0 if none is known.
     pub(in crate::query) fn max_uncertainty_m(&self) -> f64 {
         self.tally.max_uncertainty_m()
+    }
+
+    /// Positions of features that cannot be placed, ordered by id.
+    pub(in crate::query) fn unplaced(&self) -> &[u32] {
+        &self.doubts().unplaced
+    }
+
+    /// Positions of features that can be placed, but of which nobody knows how well, ordered by id.
+    pub(in crate::query) fn of_unknown_uncertainty(&self) -> &[u32] {
+        &self.doubts().of_unknown_uncertainty
+    }
+
+    fn doubts(&self) -> &Doubts {
+        self.doubts.get_or_init(|| {
+            let mut doubts = Doubts::default();
+            for (position, row) in self.rows() {
+                if row.envelope.is_none() {
+                    doubts.unplaced.push(position);
+                } else if own_uncertainty_m(&row.feature).is_none() {
+                    doubts.of_unknown_uncertainty.push(position);
+                }
+            }
+            Arc::new(doubts)
+        })
     }
 
     /// Where a feature is: a number that is good for this one state only.

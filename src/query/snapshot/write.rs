@@ -27,7 +27,7 @@ impl CollectionSnapshot {
     }
 
     fn changed(&self, changes: Vec<Change<'_>>) -> Self {
-        let mut next = Self { tally: self.tallied(&changes), ..self.clone() };
+        let mut next = Self { tally: self.tallied(&changes), doubts: OnceLock::new(), ..self.clone() };
         let mut entries = Vec::new();
         for change in changes {
             next.shift_extent(self.before(&change).and_then(|row| row.envelope), change.row.as_deref());

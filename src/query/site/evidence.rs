@@ -1,0 +1,216 @@
+//! What some features have to do with a site, and what that comes to.
+
+use super::contact::Contact;
+use super::extent::united;
+use super::standing::Standing;
+use super::survey::Survey;
+use crate::geom;
+use crate::model::{Measure, Reference};
+use crate::query::error::QueryError;
+use crate::query::item::{Described, Item, Prepared};
+use crate::query::overlap::{OverlapPair, Sides, SliverSum, Sums, sliver_total};
+use crate::query::subject::{Source, Subject};
+use geo_types::Geometry;
+use serde::Serialize;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// What a selection of features has to do with a site.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Evidence {
+    /// One for each side.
+    pub standings: Vec<Standing>,
+    /// Largest common area first, then nearest, then id.
+    pub contacts: Vec<Arc<Contact>>,
+    /// What they come to.
+    pub ground: Ground,
+}
+
+/// Sums over contacts. Areas are `null` where no polygons were compared: not known is not zero.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Ground {
+    /// Ground of the site that they cover, each piece once, without slivers.
+    pub net: Option<Measure>,
+    /// Sum over pairs.
+    pub gross: Option<Measure>,
+    /// Ground of the site that they leave free.
+    pub remaining: Option<Measure>,
+    /// Net over the area of the site, 0 … 1.
+    pub share_of_site: Option<f64>,
+    /// Common ground below both sliver thresholds: what two drawings of one border make.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub slivers: Option<SliverSum>,
+    /// Length of lines inside, where lines were compared.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub length: Option<Measure>,
+    /// Points inside, where points were compared.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub points_inside: Option<usize>,
+}
+
+/// What features of one kind cover.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct ByClass {
+    /// The property `kind`.
+    pub kind: Option<String>,
+    /// How many have something in common with the site or may have.
+    pub features: usize,
+    /// Ground of the site, each piece once.
+    pub net: Option<Measure>,
+}
+
+/// What lies in one district.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct ByDistrict {
+    /// Which one.
+    pub district: Reference,
+    /// Ground in it.
+    pub net: Measure,
+}
+
+impl Survey<'_> {
+    /// Compares the site with everything selected. Features of the site itself, their wholes and their parts are left out
+    /// unless `with_kin`.
+    pub fn evidence(&self, sides: &[Subject], with_kin: bool) -> Result<Evidence, QueryError> {
+        let (mut standings, mut contacts) = (Vec::new(), Vec::new());
+        let selected = self.selected(sides, with_kin)?;
+        for side in &selected {
+            let found = self.contacts(side)?;
+            standings.push(Standing::of(self, side, found.len())?);
+            contacts.extend(found);
+        }
+        contacts.sort_by(|a: &Arc<Contact>, b: &Arc<Contact>| {
+            let by_area = b.area_m2().total_cmp(&a.area_m2());
+            let by_distance = by_area.then_with(|| a.distance.value.total_cmp(&b.distance.value));
+            by_distance.then_with(|| key(a).cmp(&key(b)))
+        });
+        contacts.dedup_by(|a, b| key(a) == key(b));
+        let is_complete = Standing::are_complete(&standings);
+        let ground = self.sums(&contacts, &standings, is_complete)?;
+        Ok(Evidence { standings, contacts, ground })
+    }
+
+    /// What some contacts come to.
+    fn sums(&self, contacts: &[Arc<Contact>], standings: &[Standing], is_complete: bool) -> Result<Ground, QueryError> {
+        let pairs: Vec<&OverlapPair> = contacts.iter().flat_map(|contact| &contact.pairs).collect();
+        let grounds: Vec<&Geometry<f64>> = self.prepared().iter().filter_map(|p| p.item.areal()).collect();
+        let are_areal = pairs.iter().any(|pair| pair.area.is_some());
+        let sums = if !grounds.is_empty() && (are_areal || is_complete) {
+            let known = standings.iter().all(|s| s.features_of_unknown_uncertainty == 0);
+            let sides = Sides { grounds, subjects: self.prepared(), known, method: self.method() };
+            Some(widened(sides.sums(&pairs)?, contacts))
+        } else {
+            None
+        };
+        let of = |pick: fn(&Sums) -> Measure| sums.as_ref().map(pick);
+        let lengths: Vec<f64> = pairs.iter().filter_map(|pair| pair.length).map(|length| length.value).collect();
+        let counts: Vec<usize> = pairs.iter().filter_map(|pair| pair.count).map(|count| count.inside).collect();
+        let share = |sums: &Sums| sums.net.value / (sums.net.value + sums.remaining.value);
+        Ok(Ground {
+            net: of(|sums| sums.net),
+            gross: of(|sums| sums.gross),
+            remaining: of(|sums| sums.remaining),
+            share_of_site: sums.as_ref().map(share).filter(|share| share.is_finite()),
+            slivers: sliver_total(&pairs),
+            length: (!lengths.is_empty()).then(|| Measure::length_m(lengths.iter().sum())),
+            points_inside: (!counts.is_empty()).then(|| counts.iter().sum()),
+        })
+    }
+
+    /// Net ground of each kind of feature, largest first.
+    pub fn by_class(&self, evidence: &Evidence) -> Result<Vec<ByClass>, QueryError> {
+        let mut kinds: BTreeMap<Option<String>, Vec<Arc<Contact>>> = BTreeMap::new();
+        for contact in &evidence.contacts {
+            kinds.entry(contact.kind.clone()).or_default().push(Arc::clone(contact));
+        }
+        let mut classes = Vec::new();
+        for (kind, contacts) in kinds {
+            let net = self.sums(&contacts, &evidence.standings, false)?.net;
+            classes.push(ByClass { kind, features: contacts.len(), net });
+        }
+        let net = |class: &ByClass| class.net.map_or(0.0, |net| net.value);
+        classes.sort_by(|a, b| net(b).total_cmp(&net(a)).then_with(|| a.kind.cmp(&b.kind)));
+        Ok(classes)
+    }
+
+    /// The ground that contacts share with the site, or all ground of the site where there are none given, divided by
+    /// districts with an area; those without any of it are left out.
+    pub fn by_district(
+        &self,
+        evidence: Option<&Evidence>,
+        districts: &Evidence,
+    ) -> Result<Vec<ByDistrict>, QueryError> {
+        let pieces = |contacts: &[Arc<Contact>]| {
+            united(contacts.iter().flat_map(|c| &c.pairs).filter(|p| p.area.is_some()).map(|p| &p.pieces).collect())
+        };
+        let ground = evidence.map_or_else(|| self.ground(), |evidence| pieces(&evidence.contacts));
+        let mut found = Vec::new();
+        for district in &districts.contacts {
+            let within = geom::intersection(&ground, &pieces(std::slice::from_ref(district))).pieces;
+            let net = self.method().area(&Geometry::MultiPolygon(within), &district.feature.reference.id)?;
+            if net.value > 0.0 {
+                found.push(ByDistrict { district: district.feature.reference.clone(), net });
+            }
+        }
+        Ok(found)
+    }
+
+    /// Pairs of the site's own features that have something in common, or may have.
+    pub fn own_overlaps(&self) -> Result<Vec<OverlapPair>, QueryError> {
+        let rules = self.rules();
+        let mut pairs = Vec::new();
+        for (at, a) in self.prepared().iter().enumerate() {
+            for b in self.prepared().iter().skip(at + 1) {
+                self.control.go_on()?;
+                pairs.extend(crate::query::overlap::compare(a, b, &rules)?);
+            }
+        }
+        Ok(pairs)
+    }
+
+    /// All ground of everything selected, and how much of it the site has not: `(their area, theirs without the site's)`,
+    /// square metres, as recorded. `None` where nothing selected has an area.
+    pub fn apart_m2(&self, sides: &[Subject]) -> Result<Option<(f64, f64)>, QueryError> {
+        let mut grounds: Vec<Geometry<f64>> = Vec::new();
+        for side in sides {
+            let Source::Features { .. } = &side.source else { continue };
+            let resolved = side.resolve(self.snapshot, self.control)?;
+            grounds.extend(resolved.items.iter().filter_map(Item::areal).cloned());
+        }
+        if grounds.is_empty() {
+            return Ok(None);
+        }
+        self.budget.spend_together(&grounds)?;
+        let theirs = united(grounds.iter().collect());
+        let area = |geometry: &Geometry<f64>| self.method().area(geometry, "the constraints").map(|area| area.value);
+        let rest = Geometry::MultiPolygon(geom::difference(&theirs, &self.ground()).pieces);
+        Ok(Some((area(&theirs)?, area(&rest)?)))
+    }
+
+    /// Features of the site, as answers name them.
+    pub fn described(&self) -> impl Iterator<Item = &Described> {
+        self.prepared().iter().map(|prepared: &Prepared<'_>| &prepared.item.described)
+    }
+}
+
+fn key(contact: &Contact) -> (Option<&str>, &str) {
+    (contact.feature.reference.collection.as_deref(), contact.feature.reference.id.as_str())
+}
+
+/// What is drawn as a point or a line and stands for an area may cover any of the site: that much more, at most, is
+/// covered, and that much less left free.
+fn widened(sums: Sums, contacts: &[Arc<Contact>]) -> Sums {
+    let may_cover = contacts.iter().any(|contact| contact.is_anchor);
+    if !may_cover {
+        return sums;
+    }
+    let whole = sums.net.value + sums.remaining.value;
+    let least = |measure: Measure| measure.interval.map_or(0.0, |[lo, _]| lo);
+    let most = |measure: Measure| measure.interval.map_or(whole, |[_, hi]| hi);
+    let all = most(sums.net).max(whole).max(most(sums.remaining));
+    Sums {
+        net: Measure { interval: Some([least(sums.net), all]), ..sums.net },
+        gross: Measure { interval: None, ..sums.gross },
+        remaining: Measure { interval: Some([0.0, most(sums.remaining)]), ..sums.remaining },
+    }
+}

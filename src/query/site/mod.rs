@@ -1,0 +1,116 @@
+//! What is known about one site: evidence for whoever judges it. Everything that has to do with the site is compared with
+//! it once, however many rules ask about it. Nothing here judges.
+
+mod contact;
+mod evidence;
+mod extent;
+mod near;
+mod selected;
+mod standing;
+mod survey;
+
+pub use contact::Contact;
+pub use evidence::{ByClass, ByDistrict, Evidence, Ground};
+pub use extent::{Extent, SiteFeature};
+pub use near::{Near, Nearness};
+pub use standing::Standing;
+pub use survey::Survey;
+
+use super::control::Control;
+use super::error::QueryError;
+use super::item::{Described, Item};
+use super::method::AreaMethod;
+use super::snapshot::Snapshot;
+use super::subject::{Remarks, Resolved, Source, Subject};
+use crate::geom::SliverRule;
+use std::collections::BTreeSet;
+
+/// How a site is looked at.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct SiteOptions {
+    /// How areas are measured.
+    pub method: AreaMethod,
+    /// What counts as a sliver.
+    pub slivers: SliverRule,
+}
+
+/// The features of a site.
+///
+/// A geometry that comes with a question is what is proposed, and lies where its coordinates say: its ε is 0 unless one
+/// is stated. Stored features have their own.
+#[derive(Debug)]
+pub struct Site<'a> {
+    pub(super) items: Vec<Item<'a>>,
+    without_geometry: Vec<Described>,
+    remarks: Remarks,
+    /// Collection and id of each stored feature of the site.
+    stored: BTreeSet<(String, String)>,
+    /// Ids of the wholes that they are parts of.
+    wholes: BTreeSet<String>,
+}
+
+impl<'a> Site<'a> {
+    /// Looks the features up, or checks the supplied geometries and brings them to the storage CRS. A site all of whose
+    /// features cannot be placed is one of which little can be said; it is no error.
+    pub fn resolve(subject: &'a Subject, snapshot: &'a Snapshot, control: &Control) -> Result<Self, QueryError> {
+        let Resolved { mut items, without_geometry, remarks } = subject.resolve(snapshot, control)?;
+        if matches!(subject.source, Source::Supplied { .. }) {
+            for item in &mut items {
+                item.described.uncertainty_m.get_or_insert(0.0);
+            }
+        }
+        let described = || items.iter().map(|item| &item.described).chain(&without_geometry);
+        let key = |described: &Described| {
+            described.reference.collection.clone().map(|collection| (collection, described.reference.id.clone()))
+        };
+        let stored: BTreeSet<(String, String)> = described().filter_map(key).collect();
+        let whole = |(collection, id): &(String, String)| {
+            let feature = snapshot.collection(collection).ok()?.feature(id).ok()?;
+            feature.text("part_of").map(str::to_string)
+        };
+        let wholes = stored.iter().filter_map(whole).collect();
+        Ok(Self { items, without_geometry, remarks, stored, wholes })
+    }
+
+    /// The same site, known that well.
+    #[must_use]
+    pub fn known_to(&self, uncertainty_m: f64) -> Self {
+        let known = |described: &Described| Described { uncertainty_m: Some(uncertainty_m), ..described.clone() };
+        let item = |item: &Item<'a>| Item { described: known(&item.described), ..item.clone() };
+        Self {
+            items: self.items.iter().map(item).collect(),
+            without_geometry: self.without_geometry.clone(),
+            remarks: self.remarks.clone(),
+            stored: self.stored.clone(),
+            wholes: self.wholes.clone(),
+        }
+    }
+
+    /// Whether any of it can be placed.
+    pub fn is_placed(&self) -> bool {
+        !self.items.is_empty()
+    }
+
+    /// Its features that cannot be placed.
+    pub fn without_geometry(&self) -> &[Described] {
+        &self.without_geometry
+    }
+
+    /// What must not be overlooked.
+    pub fn remarks(&self) -> &Remarks {
+        &self.remarks
+    }
+
+    /// Collection and id of each stored feature of the site, in order.
+    pub fn stored(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.stored.iter().map(|(collection, id)| (collection.as_str(), id.as_str()))
+    }
+
+    /// A feature is not compared with itself, nor with its own whole or parts.
+    fn is_kin(&self, collection: &str, feature: &crate::model::Feature) -> bool {
+        let is_part = || feature.text("part_of").is_some_and(|whole| self.stored.iter().any(|(_, id)| id == whole));
+        self.stored.iter().any(|(held, id)| held == collection && *id == feature.id)
+            || self.wholes.contains(&feature.id)
+            || (!self.stored.is_empty() && is_part())
+    }
+}

@@ -1,0 +1,186 @@
+//! From a relation to a conclusion.
+
+use super::applies::Applies;
+use super::error::ReportError;
+use super::examination::Examination;
+use super::model::{Conclusion, Finding, Ruling};
+use super::relation::{Looked, Relation};
+use super::rulebook::Versioned;
+use super::sentence::{ids, joined, text};
+use crate::model::Text;
+use crate::query::{QueryError, Standing, Verdict};
+use crate::rule::{Rule, Test};
+
+/// Most features that a conclusion names.
+const MOST_EVIDENCE: usize = 10;
+
+impl Examination<'_> {
+    /// The first of these that is true: the rule is not about the site; it holds or not for certain; it may; the data
+    /// cannot answer; it does not, for certain.
+    pub fn finding(&self, versioned: &Versioned) -> Result<Finding, ReportError> {
+        let rule = &versioned.rule;
+        let mut finding = blank(versioned);
+        if let Some(why) = self.unreadable(rule) {
+            finding.ruling = unreadable(&why);
+            return Ok(finding);
+        }
+        let applies = self.applies(rule)?;
+        if let Applies::No(reason) = applies {
+            finding.ruling = Ruling { conclusion: Conclusion::NotApplicable, reason };
+            return Ok(finding);
+        }
+        if rule.test == Test::Attribute {
+            self.by_attributes(rule, &mut finding);
+        } else if let Some(reason) = self.out_of_question(rule) {
+            finding.ruling = Ruling { conclusion: Conclusion::Undecidable, reason };
+        } else {
+            match self.relation(rule)? {
+                Relation::Looked(found) => take(&mut finding, rule, *found),
+                Relation::Impossible(reason) => {
+                    let reason = rule.undecidable.clone().unwrap_or(reason);
+                    finding.ruling = Ruling { conclusion: Conclusion::Undecidable, reason };
+                }
+            }
+        }
+        unless_sure(&mut finding, applies);
+        Ok(finding)
+    }
+
+    /// Rules to which no relation of drawings has an answer.
+    fn out_of_question(&self, rule: &Rule) -> Option<Text> {
+        let has_no_answer = matches!(rule.test, Test::Equal { .. } | Test::Balance { .. } | Test::Pairs { .. });
+        match &rule.undecidable {
+            Some(why) if has_no_answer => Some(why.clone()),
+            _ if !self.site.is_placed() => Some(text("地块无几何。", "The site has no geometry.")),
+            _ => None,
+        }
+    }
+
+    fn by_attributes(&self, rule: &Rule, finding: &mut Finding) {
+        let truth = rule.condition.as_ref().map(|condition| self.attributes.truth(condition));
+        let (conclusion, reason) = match truth {
+            // A preference that needs nothing is granted by being about the site.
+            None if rule.undecidable.is_none() => {
+                (Conclusion::Met, text("适用即满足。", "It applies, and asks for nothing more."))
+            }
+            None => (Conclusion::Undecidable, rule.undecidable.clone().unwrap_or_default()),
+            Some(Some(true)) => (Conclusion::Met, text("已说明满足条件。", "The condition is said to be fulfilled.")),
+            Some(Some(false)) => {
+                (Conclusion::Breached, text("条件不满足。", "The condition is said not to be fulfilled."))
+            }
+            Some(None) => {
+                let missing: Vec<String> =
+                    self.attributes.missing(&rule.needs).into_iter().map(str::to_string).collect();
+                let reason =
+                    text(format!("尚未说明：{}。", ids(&missing)), format!("Not said of the site: {}.", ids(&missing)));
+                finding.missing_attributes = missing;
+                match &rule.undecidable {
+                    Some(why) => (Conclusion::Undecidable, why.clone()),
+                    None => (Conclusion::Undecided, reason),
+                }
+            }
+        };
+        finding.ruling = Ruling { conclusion, reason };
+    }
+}
+
+fn blank(Versioned { rule, version }: &Versioned) -> Finding {
+    Finding {
+        rule: rule.id.clone(),
+        version: *version,
+        weight: rule.weight,
+        text: rule.text.clone(),
+        basis: rule.basis.clone(),
+        test: rule.test.name(),
+        parameters: rule.parameters.clone(),
+        ruling: Ruling { conclusion: Conclusion::Undecidable, reason: Text::default() },
+        missing_attributes: Vec::new(),
+        net: None,
+        remaining: None,
+        evidence: Vec::new(),
+        more_evidence: 0,
+        standings: Vec::new(),
+    }
+}
+
+fn unreadable(why: &QueryError) -> Ruling {
+    let reason = match why {
+        QueryError::Closed(id) => {
+            text(format!("图层 {id} 未对提问者开放。"), format!("Layer {id} may not be read by whoever asks."))
+        }
+        other => {
+            text(format!("规则所列图层不可用：{other}。"), format!("A layer of the rule cannot be used: {other}."))
+        }
+    };
+    Ruling { conclusion: Conclusion::Undecidable, reason }
+}
+
+fn take(finding: &mut Finding, rule: &Rule, found: Looked) {
+    finding.ruling = ruling(rule, &found);
+    finding.more_evidence = found.rows.len().saturating_sub(MOST_EVIDENCE);
+    finding.evidence = found.rows.into_iter().take(MOST_EVIDENCE).collect();
+    finding.net = found.net;
+    finding.remaining = found.remaining;
+    finding.standings = found.standings;
+}
+
+fn ruling(rule: &Rule, found: &Looked) -> Ruling {
+    let (if_held, if_not) = if rule.is_against() {
+        (Conclusion::Breached, Conclusion::Met)
+    } else {
+        (Conclusion::Met, Conclusion::Breached)
+    };
+    let is_drawn = found.standings.is_empty() || found.standings.iter().any(|s| s.is_anything_drawn);
+    let because = if is_drawn { found.because.clone() } else { Text::default() };
+    let (conclusion, reason) = match found.holds {
+        Verdict::Certain => (if_held, because),
+        Verdict::Possible => (Conclusion::Undecided, because),
+        Verdict::No => match (&rule.undecidable, found.is_complete) {
+            (Some(why), _) => (Conclusion::Undecidable, joined(because, why)),
+            (None, false) => (Conclusion::Undecidable, joined(because, &incomplete(&found.standings))),
+            (None, true) => (if_not, because),
+        },
+    };
+    Ruling { conclusion, reason }
+}
+
+/// Why nothing found is not "nothing there".
+fn incomplete(standings: &[Standing]) -> Text {
+    let missing = Standing::missing(standings).unwrap_or_default();
+    let unplaced: Vec<String> = standings.iter().flat_map(|s| s.without_geometry.clone()).collect();
+    if !missing.is_empty() {
+        return text(
+            format!("规则点名的对象不存在：{}。", ids(&missing)),
+            format!("Features that the rule names do not exist: {}.", ids(&missing)),
+        );
+    }
+    if !unplaced.is_empty() {
+        return text(
+            format!("部分对象无几何：{}。", ids(&unplaced)),
+            format!("Some of them have no geometry: {}.", ids(&unplaced)),
+        );
+    }
+    let layers: Vec<String> = standings.iter().map(|s| s.collection.clone()).collect();
+    text(
+        format!("图层未声明在此处完整：{}。", ids(&layers)),
+        format!("No claim of completeness where the site lies: {}.", ids(&layers)),
+    )
+}
+
+/// A rule of which it is not known whether it is about the site is neither met nor breached.
+fn unless_sure(finding: &mut Finding, applies: Applies) {
+    let reason = match applies {
+        Applies::Yes | Applies::No(_) => return,
+        Applies::Unsure(reason) => reason,
+        Applies::Unsaid(missing) => {
+            let reason = text(
+                format!("是否适用取决于：{}。", ids(&missing)),
+                format!("Whether it applies depends on: {}.", ids(&missing)),
+            );
+            finding.missing_attributes.extend(missing);
+            reason
+        }
+    };
+    let found = std::mem::take(&mut finding.ruling.reason);
+    finding.ruling = Ruling { conclusion: Conclusion::Undecided, reason: joined(reason, &found) };
+}

@@ -1,0 +1,134 @@
+//! One site on the desk: what was looked up about it so far.
+
+use super::ReportQuery;
+use super::error::ReportError;
+use crate::model::Feature;
+use crate::query::{Evidence, Near, Nearness, QueryError, Site, Snapshot, Source, Subject, Survey};
+use crate::rule::{Against, Attributes, Rule};
+use std::cell::RefCell;
+use std::sync::Arc;
+
+/// What has been asked of which survey.
+#[derive(Debug, Clone, PartialEq)]
+struct Asked {
+    sides: Vec<Subject>,
+    with_kin: bool,
+    bits: Option<u64>,
+}
+
+/// Evidence that rules share.
+#[derive(Debug, Default)]
+pub(super) struct Found(Vec<(Asked, Arc<Evidence>)>);
+
+/// A site, and everything that conclusions about it are drawn from.
+pub(super) struct Examination<'a> {
+    pub site: &'a Site<'a>,
+    /// With the ε that its features have.
+    pub own: Survey<'a>,
+    /// With others, by their bits.
+    pub known: Vec<(u64, Survey<'a>)>,
+    pub query: &'a ReportQuery,
+    pub attributes: &'a Attributes,
+    pub snapshot: &'a Snapshot,
+    pub found: RefCell<Found>,
+}
+
+/// Sides that a rule compares with, or why there are none.
+pub(super) enum SidesOf {
+    /// These.
+    Known(Vec<Subject>),
+    /// The site's own features.
+    Own,
+    /// Nothing that has a place.
+    Nothing,
+    /// The site does not say with which feature it is to be compared: this property of it is empty.
+    Unnamed(String),
+}
+
+impl<'a> Examination<'a> {
+    /// The survey with the ε that a rule wants.
+    pub fn survey(&self, rule: &Rule) -> &Survey<'a> {
+        let wanted = rule.options.uncertainty_m.map(f64::to_bits);
+        let known = self.known.iter().find(|(bits, _)| Some(*bits) == wanted);
+        known.map_or(&self.own, |(_, survey)| survey)
+    }
+
+    /// Compared once, however many rules ask.
+    pub fn evidence(&self, rule: &Rule, sides: &[Subject], with_kin: bool) -> Result<Arc<Evidence>, ReportError> {
+        let bits = rule.options.uncertainty_m.map(f64::to_bits);
+        self.evidence_of(self.survey(rule), Asked { sides: sides.to_vec(), with_kin, bits })
+    }
+
+    /// Of whole layers.
+    pub fn layer_evidence(&self, sides: Vec<Subject>) -> Result<Arc<Evidence>, ReportError> {
+        self.evidence_of(&self.own, Asked { sides, with_kin: false, bits: None })
+    }
+
+    fn evidence_of(&self, survey: &Survey<'_>, asked: Asked) -> Result<Arc<Evidence>, ReportError> {
+        if let Some((_, evidence)) = self.found.borrow().0.iter().find(|(known, _)| *known == asked) {
+            return Ok(Arc::clone(evidence));
+        }
+        let evidence = Arc::new(survey.evidence(&asked.sides, asked.with_kin)?);
+        self.found.borrow_mut().0.push((asked, Arc::clone(&evidence)));
+        Ok(evidence)
+    }
+
+    /// What lies within a distance.
+    pub fn near(&self, rule: &Rule, sides: &[Subject], within_m: f64) -> Result<Nearness, ReportError> {
+        Ok(self.survey(rule).near(sides, within_m)?)
+    }
+
+    /// The nearest feature of some sides.
+    pub fn nearest(&self, sides: &[Subject]) -> Result<Option<Near>, ReportError> {
+        let mut near = self.own.near(sides, 0.0)?.neighbours;
+        Ok(if near.is_empty() { None } else { Some(near.swap_remove(0)) })
+    }
+
+    /// ε that a rule, or the question, wants for what is compared with.
+    pub fn constraint_uncertainty_m(&self, rule: &Rule) -> Option<f64> {
+        rule.options.uncertainty_m.or(self.query.constraint_uncertainty_m)
+    }
+
+    /// What a rule compares the site with.
+    pub fn sides(&self, rule: &Rule) -> Result<SidesOf, ReportError> {
+        let uncertainty_m = self.constraint_uncertainty_m(rule);
+        let selection = match &rule.against {
+            Against::Nothing => return Ok(SidesOf::Nothing),
+            Against::Itself if rule.subject.collections.is_empty() => return Ok(SidesOf::Own),
+            Against::Itself => &rule.subject,
+            Against::Features(selection) => selection,
+        };
+        let mut sides = selection.sides(uncertainty_m);
+        if let Some(property) = &rule.options.pair_by {
+            let named: Vec<String> =
+                self.stored_features()?.filter_map(|f| f.text(property).map(str::to_string)).collect();
+            if named.is_empty() {
+                return Ok(SidesOf::Unnamed(property.clone()));
+            }
+            for side in &mut sides {
+                if let Source::Features { ids, .. } = &mut side.source {
+                    *ids = Some(named.clone());
+                }
+            }
+        }
+        Ok(SidesOf::Known(sides))
+    }
+
+    /// Stored features of the site.
+    pub fn stored_features(&self) -> Result<impl Iterator<Item = &Feature>, QueryError> {
+        let found: Result<Vec<&Feature>, QueryError> =
+            self.site.stored().map(|(collection, id)| self.snapshot.collection(collection)?.feature(id)).collect();
+        Ok(found?.into_iter())
+    }
+
+    /// Why one of the collections that a rule names cannot be compared with, if so.
+    pub fn unreadable(&self, rule: &Rule) -> Option<QueryError> {
+        let against = match &rule.against {
+            Against::Features(selection) => selection.collections.as_slice(),
+            Against::Itself => rule.subject.collections.as_slice(),
+            Against::Nothing => &[],
+        };
+        let inside = rule.options.site_inside.as_ref().map(|inside| &inside.collection);
+        against.iter().chain(inside).find_map(|id| self.snapshot.collection(id).err())
+    }
+}

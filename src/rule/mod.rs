@@ -1,0 +1,19 @@
+//! Rules of planning as data: which sites a rule is about, with what they are compared, what is looked for, and how much
+//! it weighs. A rule is a feature without geometry of the collection [`RULES`]; what may be said of a site stands in
+//! [`ATTRIBUTES`]. Nothing here looks at geometry, and nothing draws conclusions.
+
+mod attributes;
+mod error;
+mod model;
+mod options;
+mod read;
+
+pub use attributes::{Attribute, AttributeKind, Attributes};
+pub use error::RuleError;
+pub use model::{Against, Rule, Selection, Test, Weight};
+pub use options::{Options, SiteInside};
+
+/// The collection whose features are rules.
+pub const RULES: &str = "planning_rule";
+/// The collection whose features are the attributes of a site that rules know.
+pub const ATTRIBUTES: &str = "site_attribute";
