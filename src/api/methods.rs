@@ -35,7 +35,7 @@ struct Resource {
 
 const READ: &[(&str, Right)] = &[("GET", Right::Everybody)];
 
-const RESOURCES: [Resource; 35] = [
+const RESOURCES: [Resource; 38] = [
     Resource { path: "/", methods: READ },
     Resource { path: "/api", methods: READ },
     Resource { path: "/conformance", methods: READ },
@@ -88,6 +88,9 @@ const RESOURCES: [Resource; 35] = [
         path: "/processes/{processId}/execution",
         methods: &[("GET", Right::Everybody), ("POST", Right::Everybody)],
     },
+    Resource { path: "/reports", methods: READ },
+    Resource { path: "/reports/{reportId}", methods: READ },
+    Resource { path: "/reports/{reportId}/rerun", methods: READ },
     Resource { path: "/health", methods: READ },
     Resource { path: "/ready", methods: READ },
     Resource { path: "/metrics", methods: &[("GET", Right::Overseer)] },

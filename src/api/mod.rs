@@ -22,6 +22,7 @@ mod pieces;
 mod present;
 mod processes;
 mod rate;
+mod reports;
 mod respond;
 mod routes;
 mod schemas;

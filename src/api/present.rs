@@ -181,6 +181,8 @@ fn kind(path: &'static str) -> Option<Kind> {
         | "/collections/{collectionId}/tiles"
         | "/collections/{collectionId}/tiles/{tileMatrixSetId}" => Kind::Other,
         "/audit" => Kind::Audit,
+        "/reports" | "/reports/{reportId}/rerun" => Kind::Other,
+        "/reports/{reportId}" => Kind::Result,
         "/processes" => Kind::Processes,
         "/processes/{processId}" => Kind::Process,
         "/processes/{processId}/execution" => Kind::Result,

@@ -8,7 +8,7 @@ use super::rate::Buckets;
 use super::tiles::Tiles;
 use crate::access::{Collections, Gate, Principal};
 use crate::edit::{Clock, Home};
-use crate::model::{Access, RecordTime};
+use crate::model::{Access, RecordTime, Transaction};
 use crate::query::{Control, Limits, QueryError, Sight, Snapshot};
 use crate::store::StoreError;
 use std::sync::Arc;
@@ -182,6 +182,23 @@ impl AppState {
         let home = Arc::clone(&self.shared.home);
         let past = super::respond::blocking(move || home.as_of(time)).await?;
         Ok(self.seen(past, &call.principal))
+    }
+
+    /// The same, with the last change in it, where there is a record of changes.
+    pub(super) async fn asked_at(&self, call: &Call) -> Result<(Arc<Snapshot>, Option<Transaction>), ApiError> {
+        if !self.shared.home.is_writable() {
+            return Ok((self.asked(call).await?, None));
+        }
+        let (home, time) = (Arc::clone(&self.shared.home), super::history::time(call, "asOf")?);
+        let (snapshot, last) = super::respond::blocking(move || match time {
+            Some(time) => Ok((home.as_of(time)?, home.transaction_at(time)?)),
+            None => {
+                let (number, snapshot) = home.numbered();
+                Ok((snapshot, home.transaction(number)?))
+            }
+        })
+        .await?;
+        Ok((self.seen(snapshot, &call.principal), last))
     }
 
     /// A snapshot as somebody sees it. Its id says nothing about what they do not see, not even that there is something:

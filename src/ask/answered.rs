@@ -52,7 +52,7 @@ impl Answered {
             Self::Shapes(answer) => feature_collection(answer),
             Self::ReadPlots(answer) => plots(answer),
             Self::WritePlots(answer) => serde_json::to_value(answer),
-            Self::SiteReport(answer) => serde_json::to_value(answer),
+            Self::SiteReport(answer) => site_report(answer),
         }
     }
 }
@@ -66,6 +66,32 @@ fn with_pieces(answer: &OverlapAnswer) -> Result<Value, serde_json::Error> {
         }
     }
     Ok(value)
+}
+
+/// With the site as it was compared, and what each layer has in common with it, as GeoJSON in their places.
+fn site_report(answer: &SiteReport) -> Result<Value, serde_json::Error> {
+    let mut value = serde_json::to_value(answer)?;
+    let features = value.pointer_mut("/site/features").and_then(Value::as_array_mut);
+    for (shown, feature) in features.into_iter().flatten().zip(&answer.site.extent.features) {
+        put(shown, "geometry", geometry_value(&feature.geometry));
+    }
+    let layers = value.get_mut("layers").and_then(Value::as_array_mut);
+    for (shown, layer) in layers.into_iter().flatten().zip(&answer.layers) {
+        let rows = shown.get_mut("features").and_then(Value::as_array_mut);
+        for (shown, row) in rows.into_iter().flatten().zip(&layer.features) {
+            let pairs = shown.get_mut("pairs").and_then(Value::as_array_mut);
+            for (shown, pair) in pairs.into_iter().flatten().zip(&row.pairs).filter(|(_, pair)| pair.has_pieces()) {
+                put(shown, "pieces", geometry_value(&pair.pieces));
+            }
+        }
+    }
+    Ok(value)
+}
+
+fn put(object: &mut Value, name: &str, value: Value) {
+    if let Value::Object(members) = object {
+        members.insert(name.into(), value);
+    }
 }
 
 fn feature_collection(answer: &ShapesAnswer) -> Result<Value, serde_json::Error> {

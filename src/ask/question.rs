@@ -109,8 +109,8 @@ fn area(inputs: &mut Inputs) -> Result<Question, AskError> {
     Ok(Question::Area(AreaQuery { subject, method: method(inputs)?, unit: unit(inputs)? }))
 }
 
-pub(super) fn sliver_rule(inputs: &Inputs) -> Result<SliverRule, AskError> {
-    let usual = SliverRule::default();
+/// As given, or as usual.
+pub(super) fn sliver_rule(inputs: &Inputs, usual: SliverRule) -> Result<SliverRule, AskError> {
     Ok(SliverRule {
         area_m2: inputs.number("sliver-area-m2", false)?.unwrap_or(usual.area_m2),
         width_m: inputs.number("sliver-width-m", false)?.unwrap_or(usual.width_m),
@@ -119,7 +119,7 @@ pub(super) fn sliver_rule(inputs: &Inputs) -> Result<SliverRule, AskError> {
 
 fn overlap(inputs: &mut Inputs) -> Result<Question, AskError> {
     let subject = inputs.subject(true)?;
-    let slivers = sliver_rule(inputs)?;
+    let slivers = sliver_rule(inputs, SliverRule::default())?;
     Ok(Question::Overlap(OverlapQuery {
         subject,
         constraints: inputs.required_sides("constraints", "constraint-uncertainty-m")?,

@@ -106,15 +106,6 @@ const RESULT_CRS: &[InputSpec] = &[input(
 /// All processes, in listing order.
 pub const PROCESSES: [ProcessSpec; 11] = [
     ProcessSpec {
-        id: "site-report",
-        command: "report",
-        title: "Is this site allowed?",
-        description: "Every planning rule with its conclusion (met, breached, undecided, undecidable, not applicable), the reason and the legal basis; every layer that rules name with \
-            common area, shares, intervals, slivers apart, and what its coverage allows to be said; the site with its area and districts. Nothing found is never no conflict.",
-        groups: &[SITE, SUBJECT, SITE_REPORT, SLIVERS, METHOD],
-        takes_point: true,
-    },
-    ProcessSpec {
         id: "area",
         command: "area",
         title: "How large is it?",
@@ -195,6 +186,15 @@ pub const PROCESSES: [ProcessSpec; 11] = [
         groups: &[SUBJECT, WRITE_PLOT],
         takes_point: false,
     },
+    ProcessSpec {
+        id: "site-report",
+        command: "report",
+        title: "Is this site allowed?",
+        description: "Every planning rule with its conclusion (met, breached, undecided, undecidable, not applicable), the reason and the legal basis; every layer that rules name with \
+            common area, shares, intervals, slivers apart, and what its coverage allows to be said; the site with its area and districts. Nothing found is never no conflict.",
+        groups: &[SITE, SITE_REPORT, METHOD],
+        takes_point: true,
+    },
 ];
 
 const OVERLAP: &[InputSpec] = &[
@@ -217,6 +217,18 @@ const SLIVERS: &[InputSpec] = &[
     input("sliver-width-m", Positive, "… and below this width (0.1 if not given)"),
 ];
 const SITE: &[InputSpec] = &[
+    input(
+        "subject",
+        Subject,
+        "The site as GeoJSON (geometry, feature or feature collection; longitude, latitude), or {\"collection\": …, \"ids\": […], \"filter\": CQL2 text}",
+    ),
+    input("subject-crs", Text, "CRS of a supplied site's coordinates, in its official axis order, such as EPSG:4517"),
+    input("repair", Flag, "Make an invalid supplied geometry valid and say so, instead of refusing it"),
+    input(
+        "uncertainty-m",
+        Positive,
+        "Uncertainty of the site's boundaries in metres, instead of each stored feature's own; a site that is supplied lies where its coordinates say if not given",
+    ),
     input(
         "plot",
         File,

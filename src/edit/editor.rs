@@ -8,7 +8,7 @@ use super::horizon::Horizon;
 use super::prepare::{Prepared, Rules, prepare};
 use super::proposal::{Action, Draft, Edit, Expectation, Proposal};
 use super::working::Working;
-use crate::model::{AuditEntry, Change, Origin, RecordTime, Transaction};
+use crate::model::{AuditEntry, Change, Filing, Origin, RecordTime, Transaction};
 use crate::query::{Sight, Snapshot};
 use crate::store::{ForeignEdit, Store, StoreError};
 use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
@@ -43,9 +43,13 @@ pub type Clock = fn() -> RecordTime;
 /// Is called once with what became of a proposal, after it is durable and visible.
 pub type Pending = Box<dyn FnOnce(Result<Accepted, EditError>) + Send>;
 
+/// Is called once when an answer is kept, or cannot be.
+pub type Filed = Box<dyn FnOnce(Result<(), EditError>) + Send>;
+
 enum Message {
     Propose { prepared: Prepared, audit: Option<AuditEntry>, answer: Pending },
     Audit(AuditEntry),
+    File { filing: Box<Filing>, answer: Filed },
 }
 
 /// The way in for all changes.
@@ -112,6 +116,11 @@ impl Editor {
         line.as_ref().is_some_and(|line| line.try_send(Message::Audit(entry)).is_ok())
     }
 
+    /// Keeps an answer for ever. `answer` is called exactly once, after it is durable.
+    pub fn file(&self, filing: Filing, answer: Filed) {
+        self.send(Message::File { filing: Box::new(filing), answer });
+    }
+
     fn send(&self, message: Message) {
         let line = self.line.lock().unwrap_or_else(PoisonError::into_inner).clone();
         let refused = match line {
@@ -122,8 +131,10 @@ impl Editor {
                 Err(TrySendError::Disconnected(message)) => Some((message, EditError::Closed)),
             },
         };
-        if let Some((Message::Propose { answer, .. }, why)) = refused {
-            answer(Err(why));
+        match refused {
+            Some((Message::Propose { answer, .. }, why)) => answer(Err(why)),
+            Some((Message::File { answer, .. }, why)) => answer(Err(why)),
+            Some((Message::Audit(_), _)) | None => {}
         }
     }
 
@@ -182,11 +193,15 @@ impl Writer {
     /// One group: all of it becomes durable, or none.
     fn group(&mut self, group: Vec<Message>) {
         let mut waiting = Vec::with_capacity(group.len());
-        let mut audits = Vec::new();
+        let (mut audits, mut filings, mut filed) = (Vec::new(), Vec::new(), Vec::new());
         let mut failure: Option<Arc<StoreError>> = None;
         for message in group {
             match message {
                 Message::Audit(entry) => audits.push(entry),
+                Message::File { filing, answer } => {
+                    filings.push(*filing);
+                    filed.push(answer);
+                }
                 Message::Propose { answer, .. } if failure.is_some() => {
                     waiting.push(Waiting { answer, outcome: Err(EditError::Closed) });
                 }
@@ -205,13 +220,20 @@ impl Writer {
         }
         let written = match failure {
             Some(cause) => Err(cause),
-            None => self.write(&audits).map_err(Arc::new),
+            None => self.write(&audits, &filings).map_err(Arc::new),
         };
+        let kept = written.clone();
         self.finish(written, waiting);
+        for answer in filed {
+            answer(kept.clone().map_err(EditError::Store));
+        }
     }
 
-    fn write(&mut self, audits: &[AuditEntry]) -> Result<(), StoreError> {
+    fn write(&mut self, audits: &[AuditEntry], filings: &[Filing]) -> Result<(), StoreError> {
         self.store.audit(audits)?;
+        if !filings.is_empty() {
+            self.store.file(filings)?;
+        }
         self.store.commit()
     }
 

@@ -4,7 +4,7 @@ use super::editor::{Clock, Editor, Pending};
 use super::error::EditError;
 use super::feed::{Feed, Published};
 use super::proposal::Proposal;
-use crate::model::{AuditEntry, Collection, CollectionState, RecordTime, Transaction, Version};
+use crate::model::{AuditEntry, Collection, CollectionState, Filing, RecordTime, Transaction, Version};
 use crate::query::{Sight, Snapshot};
 use crate::store::{Archive, Held, Progress, Store, StoreError};
 use std::collections::VecDeque;
@@ -174,6 +174,34 @@ impl Home {
     /// See [`Editor::audit`].
     pub fn audit(&self, entry: AuditEntry) -> bool {
         self.kept.as_ref().is_some_and(|kept| kept.editor.audit(entry))
+    }
+
+    /// Keeps an answer for ever, and returns when it is durable. It changes nothing that can be asked about.
+    pub fn file(&self, filing: Filing) -> Result<(), EditError> {
+        let kept = self.kept.as_ref().ok_or(EditError::Closed)?;
+        let (answer, answered) = std::sync::mpsc::sync_channel(1);
+        kept.editor.file(filing, Box::new(move |outcome| drop(answer.send(outcome))));
+        answered.recv().unwrap_or(Err(EditError::Closed))
+    }
+
+    /// An answer that was kept.
+    pub fn filing(&self, id: &str) -> Result<Option<Filing>, StoreError> {
+        self.kept()?.archive.filing(id)
+    }
+
+    /// Answers that were kept after a position, oldest first, without requests and answers; of one author, if given.
+    pub fn filings(
+        &self,
+        who: Option<&str>,
+        after: Option<i64>,
+        limit: usize,
+    ) -> Result<Vec<(i64, Filing)>, StoreError> {
+        self.kept()?.archive.filings(who, after, limit)
+    }
+
+    /// The transaction of this number.
+    pub fn transaction(&self, number: u64) -> Result<Option<Transaction>, StoreError> {
+        self.kept()?.archive.transaction(number)
     }
 
     /// Takes no more changes, finishes those that wait, and closes the store.

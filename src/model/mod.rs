@@ -3,6 +3,7 @@
 mod bbox;
 mod change;
 mod feature;
+mod filing;
 mod issue;
 mod layer;
 mod measure;
@@ -12,6 +13,7 @@ mod time;
 pub use bbox::{BBox, Envelope};
 pub use change::{AuditEntry, Change, ChangeSet, CollectionState, FeatureState, Staged};
 pub use feature::{Feature, Reference};
+pub use filing::Filing;
 pub use issue::{Issue, Severity};
 pub use layer::{Access, Collection, Layer, Text};
 pub use measure::{Epsg, Measure, Method};

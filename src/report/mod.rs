@@ -16,8 +16,8 @@ mod sentence;
 
 pub use error::ReportError;
 pub use model::{
-    BrokenRule, Conclusion, ContactRow, Finding, FindingRow, LayerBlock, LayerStatus, Method, Overall, PairRow, Ruling,
-    SiteBlock, SiteReport,
+    Audit, BrokenRule, Conclusion, ContactRow, Finding, FindingRow, LayerBlock, LayerStatus, Method, Overall, PairRow,
+    Ruling, SiteBlock, SiteReport,
 };
 pub use rulebook::Rulebook;
 
@@ -88,6 +88,7 @@ pub fn report(snapshot: &Snapshot, query: &ReportQuery, control: &Control) -> Re
         layers,
         method: Method::of(query),
         remarks: site.remarks().clone(),
+        audit: None,
     })
 }
 

@@ -2,7 +2,7 @@
 
 use super::ReportQuery;
 use crate::geom::Relation;
-use crate::model::{Measure, Reference, Text};
+use crate::model::{Measure, RecordTime, Reference, Text};
 use crate::query::{
     ByClass, ByDistrict, Coverage, Described, Extent, Ground, Near, PointsInside, Remarks, SliverSum, Standing, Verdict,
 };
@@ -34,6 +34,29 @@ pub struct SiteReport {
     /// What must not be overlooked.
     #[serde(flatten)]
     pub remarks: Remarks,
+    /// What was asked of what, so that it can be asked again.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub audit: Option<Audit>,
+}
+
+/// What was asked of what. The same request over the same state by the same software gives the same bytes.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Audit {
+    /// A name of the report that follows from the three below: the beginning of a SHA-256, 32 hexadecimal digits.
+    pub report: String,
+    /// SHA-256 of the request, hexadecimal.
+    pub request_sha256: String,
+    /// The state that was asked.
+    pub snapshot: String,
+    /// What answered.
+    pub software: String,
+    /// The record time of that state: the time of the last change in it; `null` where no times are kept.
+    pub as_of: Option<RecordTime>,
+    /// Where the report is kept, on a server that keeps reports.
+    pub href: String,
+    /// The request, as it can be sent again.
+    #[serde(skip)]
+    pub request: String,
 }
 
 /// How it was measured.
@@ -41,8 +64,8 @@ pub struct SiteReport {
 pub struct Method {
     /// Of areas: `ellipsoidal`, `survey`, `geodesic` or `planar`; each measure says more.
     pub areas: &'static str,
-    /// Common ground below this and narrower than the next is a sliver, and no overlap.
-    pub sliver_area_m2: f64,
+    /// Common ground below this and narrower than the next is a sliver, and no overlap; `null` where the width decides alone.
+    pub sliver_area_m2: Option<f64>,
     /// See there.
     pub sliver_width_m: f64,
     /// ε that is taken for everything compared with, instead of its own.
@@ -54,7 +77,7 @@ impl Method {
     pub(super) fn of(query: &ReportQuery) -> Self {
         Self {
             areas: query.options.method.name(),
-            sliver_area_m2: query.options.slivers.area_m2,
+            sliver_area_m2: Some(query.options.slivers.area_m2).filter(|area| area.is_finite()),
             sliver_width_m: query.options.slivers.width_m,
             constraint_uncertainty_m: query.constraint_uncertainty_m,
         }

@@ -21,8 +21,8 @@ pub use memory::Memory;
 pub use twin::MemoryStore;
 
 use crate::model::{
-    AuditEntry, Change, ChangeSet, Collection, CollectionState, Feature, FeatureState, Layer, RecordTime, Staged,
-    Transaction, Version,
+    AuditEntry, Change, ChangeSet, Collection, CollectionState, Feature, FeatureState, Filing, Layer, RecordTime,
+    Staged, Transaction, Version,
 };
 use std::path::Path;
 use std::sync::Arc;
@@ -57,6 +57,9 @@ pub trait Store: Send {
 
     /// Appends to the audit log, in the open group.
     fn audit(&mut self, entries: &[AuditEntry]) -> Result<(), StoreError>;
+
+    /// Keeps answers that were given out, in the open group. One that is kept already stays as it was.
+    fn file(&mut self, filings: &[Filing]) -> Result<(), StoreError>;
 
     /// Gives up an edit that [`Held::edits`] proposed: what people see in the file is put back to what holds, and the
     /// edit is kept aside with the reason. In the open group.
@@ -94,6 +97,13 @@ pub trait Archive: Send + Sync {
 
     /// At most `limit` lines of the audit log with their numbers, oldest first, beginning after number `after`.
     fn audit_log(&self, after: Option<i64>, limit: usize) -> Result<Vec<(i64, AuditEntry)>, StoreError>;
+
+    /// An answer that was given out.
+    fn filing(&self, id: &str) -> Result<Option<Filing>, StoreError>;
+
+    /// At most `limit` of them with their numbers, oldest first, beginning after number `after`, without requests and
+    /// answers; only those that `who` asked for, if that is given.
+    fn filings(&self, who: Option<&str>, after: Option<i64>, limit: usize) -> Result<Vec<(i64, Filing)>, StoreError>;
 
     /// Writes a whole and consistent copy of the store to a new file, while it is served.
     fn backup(&self, target: &Path) -> Result<(), StoreError>;

@@ -4,8 +4,8 @@ use super::kept::kept;
 use super::ledger::{Ledger, Line};
 use super::{Archive, Difference, ForeignEdit, Held, HeldLayer, Progress, Store, StoreError};
 use crate::model::{
-    AuditEntry, Change, ChangeSet, Collection, CollectionState, Feature, FeatureState, RecordTime, Staged, Transaction,
-    Version,
+    AuditEntry, Change, ChangeSet, Collection, CollectionState, Feature, FeatureState, Filing, RecordTime, Staged,
+    Transaction, Version,
 };
 use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -22,8 +22,10 @@ struct Book {
     collections: Ledger<String, Arc<Collection>>,
     features: Ledger<Key, Put>,
     audit: Vec<AuditEntry>,
+    filings: Vec<Filing>,
     committed: u64,
     audit_committed: usize,
+    filings_committed: usize,
     closed: bool,
 }
 
@@ -147,19 +149,31 @@ impl Store for MemoryStore {
         let mut book = self.book.open()?;
         book.committed = book.last();
         book.audit_committed = book.audit.len();
+        book.filings_committed = book.filings.len();
         Ok(())
     }
 
     fn rollback(&mut self) -> Result<(), StoreError> {
         let mut book = self.book.open()?;
-        let (number, lines) = (book.committed, book.audit_committed);
+        let (number, lines, filings) = (book.committed, book.audit_committed, book.filings_committed);
         book.cut(number);
         book.audit.truncate(lines);
+        book.filings.truncate(filings);
         Ok(())
     }
 
     fn audit(&mut self, entries: &[AuditEntry]) -> Result<(), StoreError> {
         self.book.open()?.audit.extend_from_slice(entries);
+        Ok(())
+    }
+
+    fn file(&mut self, filings: &[Filing]) -> Result<(), StoreError> {
+        let mut book = self.book.open()?;
+        for filing in filings {
+            if !book.filings.iter().any(|known| known.id == filing.id) {
+                book.filings.push(filing.clone());
+            }
+        }
         Ok(())
     }
 
@@ -221,6 +235,21 @@ impl Archive for Shared {
         let book = self.open()?;
         let numbered = (1..).zip(book.audit.iter().take(book.audit_committed).cloned());
         Ok(numbered.filter(|(number, _)| after.is_none_or(|after| *number > after)).take(limit).collect())
+    }
+
+    fn filing(&self, id: &str) -> Result<Option<Filing>, StoreError> {
+        let book = self.open()?;
+        Ok(book.filings.iter().take(book.filings_committed).find(|filing| filing.id == id).cloned())
+    }
+
+    fn filings(&self, who: Option<&str>, after: Option<i64>, limit: usize) -> Result<Vec<(i64, Filing)>, StoreError> {
+        let book = self.open()?;
+        let head = |filing: &Filing| Filing { request: String::new(), answer: String::new(), ..filing.clone() };
+        let numbered = (1..).zip(book.filings.iter().take(book.filings_committed));
+        let wanted = numbered.filter(|(number, filing)| {
+            after.is_none_or(|after| *number > after) && who.is_none_or(|who| filing.who == who)
+        });
+        Ok(wanted.take(limit).map(|(number, filing)| (number, head(filing))).collect())
     }
 
     fn backup(&self, _: &Path) -> Result<(), StoreError> {

@@ -1,6 +1,9 @@
 //! The case table: values of the field with their tolerance and origin, each reproduced through the public functions.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, missing_docs)]
 
+mod rules;
+mod site;
+
 use geo_types::{Geometry, LineString, Polygon};
 use groundplan::crs;
 use groundplan::geom::{self, Zone};

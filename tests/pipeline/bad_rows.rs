@@ -2,6 +2,7 @@
 //! unharmed.
 
 use crate::harness::{COLUMNS, PLACE_COLUMNS, Seeds, feature, of_kind, place, row};
+use groundplan::compile::Compiled;
 use groundplan::model::Severity;
 
 /// Compiles a good row, the bad rows, and another good row; expects one issue of the kind at the place named.
@@ -251,13 +252,65 @@ fn an_unknown_basis_is_reported_once() {
     assert_eq!(compiled.issues.len(), 1, "{:#?}", compiled.issues);
 }
 
+const RULE_COLUMNS: &str = "rule_id,subject,constraint,predicate,severity,severity_as_printed,citations,note,\
+    subject_collections,subject_filter,applies,condition,constraint_collections,constraint_filter,test,parameters,weight,\
+    undecidable,undecidable_zh,needs,text_zh,text_en,basis_zh,basis_en";
+
+/// A rule that can be applied, but for what is given.
+fn rule(id: &str, given: &[(&str, &str)]) -> String {
+    let usual = [("test", "near"), ("parameters", "distance_m=5"), ("weight", "report"), ("text_zh", "远离。")];
+    let value = |column: &str| match column.trim() {
+        "rule_id" => id,
+        "citations" => given.iter().find(|(name, _)| *name == "citations").map_or("001:一", |(_, v)| *v),
+        column => given.iter().chain(&usual).find(|(name, _)| *name == column).map_or("", |(_, value)| *value),
+    };
+    RULE_COLUMNS.split(',').map(value).collect::<Vec<_>>().join(",")
+}
+
+fn rules(rows: &[String]) -> Compiled {
+    let seeds = Seeds::new(&[&row("a", &[])], &[&place("甲", "80.4", "44.2")]);
+    let rows: Vec<&str> = rows.iter().map(String::as_str).collect();
+    seeds.table("rules/rules.csv", &RULE_COLUMNS.replace(' ', ""), &rows);
+    seeds.table("rules/attributes.csv", "attribute,type,name_zh,name_en,meaning_zh,meaning_en", &["use,text,,,,"]);
+    seeds.table("rules/words.csv", "attribute,word,title_zh,title_en", &["usage,park,,"]);
+    seeds.compile()
+}
+
 #[test]
 fn rules_with_one_id_or_without_a_document_are_named() {
-    let seeds = Seeds::new(&[&row("a", &[])], &[&place("甲", "80.4", "44.2")]);
-    let header = "rule_id,subject,constraint,predicate,severity,severity_as_printed,citations,note";
-    seeds.table("rules.csv", header, &["R1,a,b,overlap,restricted,x,001:一,", "R1,a,b,overlap,restricted,x,009:一,"]);
-    let compiled = seeds.compile();
-    assert_eq!((of_kind(&compiled, "duplicate_id")[0].row, of_kind(&compiled, "unknown_source")[0].row), (3, 3));
+    let compiled = rules(&[rule("R1", &[]), rule("R1", &[]), rule("R2", &[("citations", "009:一")])]);
+    assert_eq!((of_kind(&compiled, "duplicate_id")[0].row, of_kind(&compiled, "unknown_source")[0].row), (3, 4));
+}
+
+#[test]
+fn a_rule_that_nobody_could_apply_is_named_with_its_column() {
+    let compiled = rules(&[
+        rule("R1", &[("test", "nearby")]),
+        rule("R2", &[("parameters", "distance_m=-5")]),
+        rule("R3", &[("applies", "use ~ 'park'")]),
+        rule("R4", &[("applies", "usage = 'park'")]),
+        rule("R5", &[("constraint_collections", "atlantis")]),
+        rule("R6", &[("parameters", "distance_m=5;colour=red")]),
+        rule("R7", &[("weight", "heavy")]),
+    ]);
+    let found: Vec<(usize, &str)> = of_kind(&compiled, "malformed_rule")
+        .iter()
+        .filter(|i| i.file.ends_with("rules.csv"))
+        .map(|i| (i.row, i.column.as_str()))
+        .collect();
+    assert_eq!(
+        found,
+        [
+            (2, "test"),
+            (3, "parameters/distance_m"),
+            (4, "applies"),
+            (5, "applies"),
+            (6, "constraint_collections"),
+            (7, "parameters/colour"),
+            (8, "weight")
+        ]
+    );
+    assert_eq!(of_kind(&compiled, "malformed_rule").last().unwrap().file, "rules/words.csv");
 }
 
 #[test]

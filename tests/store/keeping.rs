@@ -39,7 +39,11 @@ fn a_copy_never_replaces_a_file() {
 /// Makes a store of schema 1, as the first groundplan wrote it.
 fn age(home: &Home) {
     let other = Connection::open(home.path()).unwrap();
-    other.execute_batch("DROP TABLE groundplan_refused; UPDATE groundplan_meta SET schema = 1").unwrap();
+    other
+        .execute_batch(
+            "DROP TABLE groundplan_refused; DROP TABLE groundplan_filing; UPDATE groundplan_meta SET schema = 1",
+        )
+        .unwrap();
 }
 
 #[test]

@@ -21,6 +21,7 @@ fn of_reading(settings: &ApiSettings, collections: &[&str]) -> Value {
         "collectionId": {"name": "collectionId", "in": "path", "required": true, "description": "Collection", "schema": {"type": "string", "enum": collections}},
         "featureId": {"name": "featureId", "in": "path", "required": true, "description": "Feature id", "schema": {"type": "string"}},
         "processId": {"name": "processId", "in": "path", "required": true, "description": "Process", "schema": {"type": "string", "enum": processes}},
+        "reportId": {"name": "reportId", "in": "path", "required": true, "description": "Id of a report that is kept", "schema": {"type": "string"}},
         "lang": {"name": "lang", "in": "query", "required": false, "description": "Language of titles and pages; else what `Accept-Language` prefers", "schema": {"type": "string", "enum": ["zh", "en"]}},
         "bbox": {
             "name": "bbox", "in": "query", "required": false, "style": "form", "explode": false,

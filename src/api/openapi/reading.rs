@@ -87,6 +87,31 @@ fn about_its_work() -> Vec<Operation> {
         .taking(&["limit", "afterNumber"])
         .responding(&[CLOSED])
         .answering("200", JSON, "audit", &[]),
+        get(
+            "/reports",
+            "getReports",
+            "questions",
+            "Reports that are kept for the caller; of everybody, for admins of everything",
+        )
+        .with_key()
+        .taking(&["limit", "afterNumber"])
+        .responding(&[CLOSED])
+        .answering("200", JSON, "reports", &[]),
+        get("/reports/{reportId}", "getReport", "questions", "A report as it was given out")
+            .with_key()
+            .taking(&["reportId"])
+            .responding(&[CLOSED])
+            .answering("200", JSON, "answer", &[]),
+        get(
+            "/reports/{reportId}/rerun",
+            "rerunReport",
+            "questions",
+            "The same question over the same state, and whether its answer is the same to the byte",
+        )
+        .with_key()
+        .taking(&["reportId"])
+        .responding(&[CLOSED])
+        .answering("200", JSON, "rerun", &[]),
     ]
 }
 

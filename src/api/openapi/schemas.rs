@@ -59,6 +59,10 @@ fn written() -> Value {
         "audit": {"type": "object", "required": ["entries", "links"], "properties": {
             "entries": {"type": "array", "items": {"type": "object", "required": ["number", "time", "who", "from", "what", "status"]}},
             "links": list_of("link")}},
+        "reports": {"type": "object", "required": ["reports", "links"], "properties": {
+            "reports": {"type": "array", "items": {"type": "object", "required": ["id", "time", "who", "snapshot", "software", "answer_sha256", "href"]}},
+            "links": list_of("link")}},
+        "rerun": {"type": "object", "required": ["report", "same", "recorded", "now"], "properties": {"same": {"type": "boolean"}}},
         "execute": {"type": "object", "required": ["inputs"], "properties": {"inputs": {"type": "object"}}},
         "text": text
     })

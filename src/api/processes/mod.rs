@@ -5,8 +5,8 @@ mod describe;
 use super::call::{Answer, Call};
 use super::error::ApiError;
 use super::links::JSON;
-use super::respond;
 use super::state::AppState;
+use super::{reports, respond};
 use crate::ask::{AskError, Inputs, PROCESSES, ProcessSpec, Question, process};
 use crate::query::{Control, Snapshot};
 use axum::body::{Body, to_bytes};
@@ -61,11 +61,14 @@ async fn run<F>(state: &AppState, call: &Call, read: F) -> Result<Value, ApiErro
 where
     F: FnOnce() -> Result<Question, AskError> + Send + 'static,
 {
+    let (snapshot, transaction) = state.asked_at(call).await?;
+    let last = transaction.clone();
     let answer = move |snapshot: &Snapshot, control: &Control| {
-        let answered = read()?.answer(snapshot, control)?;
-        answered.value().map_err(|e| ApiError::internal(&e))
+        reports::given_out(read()?.answer(snapshot, control)?, last.as_ref())
     };
-    state.ask(state.asked(call).await?, answer).await
+    let (value, audit) = state.ask(snapshot, answer).await?;
+    reports::keep(state, call, (&value, audit), transaction.as_ref()).await?;
+    Ok(value)
 }
 
 /// Members of an execute request that are allowed beside `inputs`.

@@ -24,6 +24,7 @@ pub(super) use body::{FEATURES, PATCHES};
 pub(super) use change_set::change_set;
 pub(super) use collections::{create_collection, replace_collection, retire_collection};
 pub(super) use items::{create, delete, merge, replace};
+pub(super) use refusal::refusal;
 pub(super) use tags::feature_tag;
 
 /// What every write with a body takes besides `f`.
@@ -129,7 +130,7 @@ impl Request<'_> {
             home.propose(proposal, sight, Some(audit), Box::new(move |outcome| drop(answer.send(outcome))));
         });
         proposed.await.map_err(|e| ApiError::internal(&e))?;
-        answered.await.map_err(|e| ApiError::internal(&e))?.map_err(refusal::refusal)
+        answered.await.map_err(|e| ApiError::internal(&e))?.map_err(refusal)
     }
 
     fn entry(&self, status: StatusCode) -> AuditEntry {

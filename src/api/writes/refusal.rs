@@ -14,7 +14,7 @@ const BY_WEIGHT: [(FaultKind, StatusCode, &str); 4] = [
     (FaultKind::Invalid, StatusCode::UNPROCESSABLE_ENTITY, "Invalid content"),
 ];
 
-pub(super) fn refusal(why: EditError) -> ApiError {
+pub(in crate::api) fn refusal(why: EditError) -> ApiError {
     let detail = why.to_string();
     match why {
         EditError::Refused(faults) => refused(&faults, detail),

@@ -9,7 +9,8 @@ use super::error::{Fault, FaultKind};
 use super::proposal::Draft;
 use crate::crs;
 use crate::geom::{self, Invalid};
-use crate::model::Collection;
+use crate::model::{Collection, Feature};
+use crate::rule::{ATTRIBUTES, Attribute, RULES, Rule};
 use geo_types::Geometry;
 use serde_json::{Map, Value};
 use std::sync::Arc;
@@ -60,6 +61,7 @@ impl Validator {
         if let Some(schema) = &self.schema {
             schema.check(&draft.properties, &mut faults);
         }
+        faults.extend(broken_rule(&self.collection.id, &draft.properties));
         let settled = draft.geometry.map(|geometry| self.settled(geometry, draft.crs.as_deref(), repair));
         let (geometry, made) = match settled.transpose() {
             Ok(settled) => settled.map_or((None, Vec::new()), |(geometry, made)| (Some(geometry), made)),
@@ -119,6 +121,17 @@ impl Validator {
         );
         Err(vec![fault(why)])
     }
+}
+
+/// A rule that nobody could apply is not stored, nor is an attribute that nobody could read.
+fn broken_rule(collection: &str, properties: &Map<String, Value>) -> Option<Fault> {
+    let feature = || Feature { id: String::new(), geometry: None, properties: properties.clone() };
+    let why = match collection {
+        RULES => Rule::read(&feature()).err()?,
+        ATTRIBUTES => Attribute::read(&feature()).err()?,
+        _ => return None,
+    };
+    Some(Fault::new(FaultKind::Invalid, format!("/properties/{}", why.property), why.reason))
 }
 
 fn fault(message: String) -> Fault {

@@ -72,6 +72,7 @@ impl Survey<'_> {
     /// Compares the site with everything selected. Features of the site itself, their wholes and their parts are left out
     /// unless `with_kin`.
     pub fn evidence(&self, sides: &[Subject], with_kin: bool) -> Result<Evidence, QueryError> {
+        self.control.go_on()?;
         let (mut standings, mut contacts) = (Vec::new(), Vec::new());
         let selected = self.selected(sides, with_kin)?;
         for side in &selected {

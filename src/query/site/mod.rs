@@ -26,12 +26,22 @@ use crate::geom::SliverRule;
 use std::collections::BTreeSet;
 
 /// How a site is looked at.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct SiteOptions {
     /// How areas are measured.
     pub method: AreaMethod,
     /// What counts as a sliver.
     pub slivers: SliverRule,
+}
+
+impl Default for SiteOptions {
+    /// A strip that is narrower than usual is a sliver however long it is: two drawings of ten kilometres of one border
+    /// that are a centimetre apart share a hundred square metres, and no ground. How much ground is too much is what rules
+    /// say.
+    fn default() -> Self {
+        let slivers = SliverRule { area_m2: f64::INFINITY, ..SliverRule::default() };
+        Self { method: AreaMethod::default(), slivers }
+    }
 }
 
 /// The features of a site.
@@ -53,6 +63,7 @@ impl<'a> Site<'a> {
     /// Looks the features up, or checks the supplied geometries and brings them to the storage CRS. A site all of whose
     /// features cannot be placed is one of which little can be said; it is no error.
     pub fn resolve(subject: &'a Subject, snapshot: &'a Snapshot, control: &Control) -> Result<Self, QueryError> {
+        control.go_on()?;
         let Resolved { mut items, without_geometry, remarks } = subject.resolve(snapshot, control)?;
         if matches!(subject.source, Source::Supplied { .. }) {
             for item in &mut items {

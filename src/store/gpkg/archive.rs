@@ -1,10 +1,10 @@
 //! The reading half: what was.
 
-use super::backup;
 use super::pool::Pool;
 use super::trouble::Result;
 use super::truth::{self, TRANSACTION, torn};
-use crate::model::{AuditEntry, Collection, CollectionState, FeatureState, RecordTime, Transaction, Version};
+use super::{backup, filings};
+use crate::model::{AuditEntry, Collection, CollectionState, FeatureState, Filing, RecordTime, Transaction, Version};
 use crate::store::{Archive, Difference, StoreError};
 use rusqlite::{Connection, OptionalExtension as _, Row, params};
 use std::collections::{BTreeMap, BTreeSet};
@@ -77,6 +77,14 @@ impl Archive for Pool {
             let entries = statement.query_map(params![after.unwrap_or(i64::MIN), limit], audit_entry)?;
             Ok(entries.collect::<rusqlite::Result<_>>()?)
         })
+    }
+
+    fn filing(&self, id: &str) -> Answer<Option<Filing>> {
+        self.read(|connection| filings::one(connection, id))
+    }
+
+    fn filings(&self, who: Option<&str>, after: Option<i64>, limit: usize) -> Answer<Vec<(i64, Filing)>> {
+        self.read(|connection| filings::heads(connection, who, after.unwrap_or(i64::MIN), limit))
     }
 
     fn backup(&self, target: &Path) -> Answer<()> {

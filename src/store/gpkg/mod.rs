@@ -14,6 +14,7 @@ mod check;
 mod connect;
 mod edits;
 mod fault;
+mod filings;
 mod foreign;
 mod header;
 mod held;
@@ -38,7 +39,7 @@ mod writer;
 pub use check::{Finding, check};
 pub use foreign::{ForeignFeature, ForeignFile, ForeignIssue, ForeignLayer, ForeignLimits, ForeignSrs};
 
-use crate::model::{AuditEntry, ChangeSet, RecordTime, Staged};
+use crate::model::{AuditEntry, ChangeSet, Filing, RecordTime, Staged};
 use crate::store::{Archive, ForeignEdit, Held, Progress, Store, StoreError};
 use pool::Pool;
 use std::path::{Path, PathBuf};
@@ -226,6 +227,10 @@ impl Store for GeoPackage {
 
     fn audit(&mut self, entries: &[AuditEntry]) -> std::result::Result<(), StoreError> {
         self.within_group(|writer| writer.audit(entries))
+    }
+
+    fn file(&mut self, filings: &[Filing]) -> std::result::Result<(), StoreError> {
+        self.within_group(|writer| filings::add(writer, filings))
     }
 
     fn restore(&mut self, edit: &ForeignEdit, why: &str) -> std::result::Result<(), StoreError> {

@@ -76,7 +76,7 @@ async fn post_execution_takes_the_inputs_that_are_described_and_no_others() {
 }
 
 #[tokio::test]
-async fn all_ten_processes_are_in_the_definition() {
+async fn all_eleven_processes_are_in_the_definition() {
     let document = document().await;
     let ids = &document["components"]["parameters"]["processId"]["schema"]["enum"];
     assert_eq!(
@@ -91,7 +91,8 @@ async fn all_ten_processes_are_in_the_definition() {
             "union",
             "difference",
             "read-plot",
-            "write-plot"
+            "write-plot",
+            "site-report"
         ])
     );
 }

@@ -3,7 +3,7 @@
 use super::{CELL, ITEMS, point};
 use crate::kept::{Kept, clock};
 use crate::layers;
-use groundplan::model::{AuditEntry, ChangeSet, RecordTime, Staged};
+use groundplan::model::{AuditEntry, ChangeSet, Filing, RecordTime, Staged};
 use groundplan::store::{Archive, ForeignEdit, Held, MemoryStore, Progress, Store, StoreError};
 use serde_json::json;
 use std::sync::{Arc, Mutex};
@@ -39,6 +39,10 @@ impl Store for Faulty {
 
     fn audit(&mut self, entries: &[AuditEntry]) -> Result<(), StoreError> {
         self.inner.audit(entries)
+    }
+
+    fn file(&mut self, filings: &[Filing]) -> Result<(), StoreError> {
+        self.inner.file(filings)
     }
 
     fn restore(&mut self, edit: &ForeignEdit, why: &str) -> Result<(), StoreError> {

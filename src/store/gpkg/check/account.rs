@@ -1,18 +1,29 @@
 //! Whether the account of what held when is without gaps and says what was written.
 
 use super::Findings;
+use crate::format::sha256_hex;
 use crate::model::{Collection, Severity};
 use crate::store::gpkg::trouble::Result;
 use crate::store::gpkg::{truth, wkb};
 use rusqlite::{Connection, Row};
 use serde_json::{Map, Value};
 
-/// The tables that are only added to, each with how many triggers guard it.
-const GUARDED: [&str; 5] =
-    ["groundplan_transaction", "groundplan_layer", "groundplan_collection", "groundplan_version", "groundplan_audit"];
+/// The tables that are only added to, each with the schema that it came with.
+const GUARDED: [(&str, i64); 6] = [
+    ("groundplan_transaction", 1),
+    ("groundplan_layer", 1),
+    ("groundplan_collection", 1),
+    ("groundplan_version", 1),
+    ("groundplan_audit", 1),
+    ("groundplan_filing", WITH_FILINGS),
+];
+const WITH_FILINGS: i64 = 3;
 
-pub(super) fn look(connection: &Connection, findings: &mut Findings) -> Result<()> {
-    guards(connection, findings)?;
+pub(super) fn look(connection: &Connection, schema: i64, findings: &mut Findings) -> Result<()> {
+    guards(connection, schema, findings)?;
+    if schema >= WITH_FILINGS {
+        filings(connection, findings)?;
+    }
     let last = transactions(connection, findings)?;
     collections(connection, findings, last)?;
     versions(connection, findings, last)?;
@@ -20,13 +31,26 @@ pub(super) fn look(connection: &Connection, findings: &mut Findings) -> Result<(
 }
 
 /// The triggers that keep other programs from changing the account.
-fn guards(connection: &Connection, findings: &mut Findings) -> Result<()> {
+fn guards(connection: &Connection, schema: i64, findings: &mut Findings) -> Result<()> {
     let mut statement =
         connection.prepare("SELECT count(*) FROM sqlite_schema WHERE type = 'trigger' AND tbl_name = ?1")?;
-    for table in GUARDED {
+    for (table, _) in GUARDED.into_iter().filter(|(_, since)| *since <= schema) {
         let triggers: i64 = statement.query_row([table], |row| row.get(0))?;
         if triggers < 2 {
             findings.add(Severity::Warning, table, "the triggers that guard it are gone");
+        }
+    }
+    Ok(())
+}
+
+/// Whether answers are still those that were given out.
+fn filings(connection: &Connection, findings: &mut Findings) -> Result<()> {
+    let mut statement = connection.prepare("SELECT id, answer_sha256, answer FROM groundplan_filing ORDER BY seq")?;
+    let mut rows = statement.query([])?;
+    while let Some(row) = rows.next()? {
+        let (id, stated, answer): (String, String, String) = (row.get(0)?, row.get(1)?, row.get(2)?);
+        if sha256_hex(answer.as_bytes()) != stated {
+            findings.add(Severity::Error, format!("report {id}"), "it is not what was given out: its hash differs");
         }
     }
     Ok(())

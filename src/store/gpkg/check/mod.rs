@@ -55,7 +55,7 @@ fn look(connection: &Connection, path: &Path) -> Result<Vec<Finding>> {
         findings.add(Severity::Info, "the file", "it has an older schema, and is brought up to date when it is opened");
     }
     pages(connection, &mut findings)?;
-    account::look(connection, &mut findings)?;
+    account::look(connection, schema, &mut findings)?;
     tables::look(connection, &mut findings)?;
     if let Some(by) = holder::of(path) {
         findings.add(Severity::Info, "the file", format!("it is in use by {by}"));
