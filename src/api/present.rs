@@ -101,6 +101,12 @@ impl Drawing {
     }
 
     fn drawn(&self, kind: Kind, value: &Value) -> String {
+        let made_by = concat!("groundplan ", env!("CARGO_PKG_VERSION"));
+        if kind == Kind::Result
+            && let Some(report) = web::report(value, self.wanted.language, made_by)
+        {
+            return report;
+        }
         let titles: Vec<Titled<'_>> = self.about.titles.iter().map(|[id, zh, en]| Titled { id, zh, en }).collect();
         let others = self.wanted.offered.iter().filter(|format| **format != Format::Html);
         let formats: Vec<&str> = others.map(|format| format.name()).collect();

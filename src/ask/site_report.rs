@@ -11,7 +11,7 @@ use crate::report::{Audit, ReportError, ReportQuery, SiteReport, report};
 use serde_json::{Map, Value, json};
 
 /// Layers of administrative units, as far as there are any.
-const DISTRICTS: [&str; 2] = ["city_or_county", "xpcc_division"];
+const DISTRICTS: [&str; 1] = ["city_or_county"];
 
 /// What is wanted of a site.
 #[derive(Debug, Clone, PartialEq)]

@@ -248,11 +248,7 @@ const SITE_REPORT: &[InputSpec] = &[
     ),
     input("rules", Words, "Only these rules; all of collection planning_rule if not given"),
     input("layers", Words, "Layers that are reported besides those that rules about the site name"),
-    input(
-        "districts",
-        Words,
-        "Collections by whose features areas are divided; city_or_county and xpcc_division if not given",
-    ),
+    input("districts", Words, "Collections by whose features areas are divided; city_or_county if not given"),
     input(
         "constraint-uncertainty-m",
         Positive,

@@ -1,6 +1,7 @@
 //! Questions on the command line: the inputs that an address takes, and a file as the subject.
 
-use super::render::{Format, print};
+use super::answers::tabular;
+use super::render::{Format, print, say};
 use super::{CliResult, Outcome};
 use crate::app;
 use crate::ask::{Answered, InputKind, Inputs, ProcessSpec, Question};
@@ -8,11 +9,15 @@ use crate::config::{DataArgs, LimitArgs};
 use crate::format::decode_plot_text;
 use crate::model::Severity;
 use crate::query::{Control, Snapshot};
+use crate::web::{Language, report};
 use clap::builder::PossibleValuesParser;
 use clap::{Arg, ArgAction, ArgGroup, ArgMatches, Args, FromArgMatches};
 use serde_json::Value;
 use std::io::Read as _;
 use std::path::Path;
+
+/// The command that also writes a page.
+const REPORT: &str = "report";
 
 /// The command of a process, made from the same table as its description over HTTP.
 pub(super) fn command(process: &'static ProcessSpec) -> clap::Command {
@@ -20,6 +25,14 @@ pub(super) fn command(process: &'static ProcessSpec) -> clap::Command {
     let mut command = clap::Command::new(process.command).arg(format.help("How the answer is shown"));
     for (name, title) in parameters(process) {
         command = command.arg(arg(process, name, title));
+    }
+    if process.command == REPORT {
+        let html = Arg::new("html").long("html").value_name("FILE");
+        let lang =
+            Arg::new("lang").long("lang").value_parser(PossibleValuesParser::new(["zh", "en"])).default_value("zh");
+        command = command
+            .arg(html.help("Write the report as a page that prints on A4, and show only what it comes to"))
+            .arg(lang.help("Language of that page"));
     }
     let file = Arg::new("file").value_name("FILE");
     let command = if process.takes_subject() {
@@ -116,8 +129,23 @@ pub(super) fn ask(process: &'static ProcessSpec, given: &ArgMatches) -> CliResul
         Snapshot::build(Vec::new(), String::new())
     };
     let answered = question.answer(&snapshot, &Control::new(app::limits(&limits)))?;
-    print(&answered, format)?;
+    match given.try_get_one::<String>("html").ok().flatten() {
+        Some(file) => write_page(&answered, given, Path::new(file))?,
+        None => print(&answered, format)?,
+    }
     Ok(if has_errors(&answered) { Outcome::Findings } else { Outcome::Fine })
+}
+
+/// The page goes into its file, and what it comes to is said.
+fn write_page(answered: &Answered, given: &ArgMatches, file: &Path) -> Result<(), Box<dyn std::error::Error>> {
+    let language = given.get_one::<String>("lang").and_then(|name| Language::parse(name)).unwrap_or_default();
+    let made_by = concat!("groundplan ", env!("CARGO_PKG_VERSION"));
+    let page = report(&answered.value()?, language, made_by).ok_or("the page could not be drawn")?;
+    std::fs::write(file, page).map_err(|e| format!("cannot write {}: {e}", file.display()))?;
+    for remark in tabular(answered).remarks() {
+        say(&(remark + "\n"))?;
+    }
+    Ok(())
 }
 
 /// Whether something of a file could not be used.

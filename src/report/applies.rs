@@ -39,7 +39,10 @@ impl Examination<'_> {
                     return Ok(Applies::No(text(zh, en)));
                 }
                 None => {
-                    let missing = self.attributes.missing(&rule.needs);
+                    // Only those that decide about this; a condition may have others.
+                    let named: Vec<String> =
+                        rule.applies.iter().flat_map(|c| c.properties()).map(str::to_string).collect();
+                    let missing = self.attributes.missing(&named);
                     return Ok(Applies::Unsaid(missing.into_iter().map(str::to_string).collect()));
                 }
             }
@@ -69,15 +72,16 @@ impl Examination<'_> {
         let source = Source::Features { collection: collection.clone(), ids: ids.clone(), filter: None };
         let side = Subject { source, uncertainty_m: self.constraint_uncertainty_m(rule) };
         let evidence = self.evidence(rule, std::slice::from_ref(&side), true)?;
+        let layer = self.layer_title(collection);
         Ok(match (shares(&evidence, MORE_THAN_A_BORDER_M2, 0.0), Standing::are_complete(&evidence.standings)) {
             (Verdict::Certain, _) => Applies::Yes,
             (Verdict::No, true) => Applies::No(text(
-                format!("地块不在规则适用范围（{collection}）内。"),
-                format!("It does not lie where the rule holds ({collection})."),
+                format!("地块不在规则适用范围（{}）内。", layer.zh),
+                format!("It does not lie where the rule holds ({}).", layer.en),
             )),
             _ => Applies::Unsure(text(
-                format!("地块是否位于规则适用范围（{collection}）内尚不确定。"),
-                format!("Whether it lies where the rule holds ({collection}) is not certain."),
+                format!("地块是否位于规则适用范围（{}）内尚不确定。", layer.zh),
+                format!("Whether it lies where the rule holds ({}) is not certain.", layer.en),
             )),
         })
     }

@@ -35,14 +35,14 @@ impl Examination<'_> {
             finding.ruling = Ruling { conclusion: Conclusion::Undecidable, reason };
         } else {
             match self.relation(rule)? {
-                Relation::Looked(found) => take(&mut finding, rule, *found),
+                Relation::Looked(found) => self.take(&mut finding, rule, *found),
                 Relation::Impossible(reason) => {
                     let reason = rule.undecidable.clone().unwrap_or(reason);
                     finding.ruling = Ruling { conclusion: Conclusion::Undecidable, reason };
                 }
             }
         }
-        unless_sure(&mut finding, applies);
+        self.unless_sure(&mut finding, applies);
         Ok(finding)
     }
 
@@ -54,6 +54,79 @@ impl Examination<'_> {
             _ if !self.site.is_placed() => Some(text("地块无几何。", "The site has no geometry.")),
             _ => None,
         }
+    }
+
+    fn take(&self, finding: &mut Finding, rule: &Rule, found: Looked) {
+        finding.ruling = self.ruling(rule, &found);
+        finding.more_evidence = found.rows.len().saturating_sub(MOST_EVIDENCE);
+        finding.evidence = found.rows.into_iter().take(MOST_EVIDENCE).collect();
+        finding.net = found.net;
+        finding.remaining = found.remaining;
+        finding.standings = found.standings;
+    }
+
+    fn ruling(&self, rule: &Rule, found: &Looked) -> Ruling {
+        let (if_held, if_not) = if rule.is_against() {
+            (Conclusion::Breached, Conclusion::Met)
+        } else {
+            (Conclusion::Met, Conclusion::Breached)
+        };
+        let is_drawn = found.standings.is_empty() || found.standings.iter().any(|s| s.is_anything_drawn);
+        let because = if is_drawn { found.because.clone() } else { Text::default() };
+        let (conclusion, reason) = match found.holds {
+            Verdict::Certain => (if_held, because),
+            Verdict::Possible => (Conclusion::Undecided, because),
+            Verdict::No => match (&rule.undecidable, found.is_complete) {
+                (Some(why), _) => (Conclusion::Undecidable, joined(because, why)),
+                (None, false) => (Conclusion::Undecidable, joined(because, &self.incomplete(&found.standings))),
+                (None, true) => (if_not, because),
+            },
+        };
+        Ruling { conclusion, reason }
+    }
+
+    /// Why nothing found is not "nothing there".
+    fn incomplete(&self, standings: &[Standing]) -> Text {
+        let missing = Standing::missing(standings).unwrap_or_default();
+        let unplaced: Vec<String> = standings.iter().flat_map(|s| s.without_geometry.clone()).collect();
+        if !missing.is_empty() {
+            return text(
+                format!("规则点名的对象不存在：{}。", ids(&missing)),
+                format!("Features that the rule names do not exist: {}.", ids(&missing)),
+            );
+        }
+        if !unplaced.is_empty() {
+            return text(
+                format!("部分对象无几何：{}。", ids(&unplaced)),
+                format!("Some of them have no geometry: {}.", ids(&unplaced)),
+            );
+        }
+        let titles: Vec<Text> = standings.iter().map(|s| self.layer_title(&s.collection)).collect();
+        let joined = |pick: fn(&Text) -> &str, by: &str| titles.iter().map(pick).collect::<Vec<_>>().join(by);
+        text(
+            format!("图层未声明在此处完整：{}。", joined(|text| &text.zh, "、")),
+            format!("No claim of completeness where the site lies: {}.", joined(|text| &text.en, ", ")),
+        )
+    }
+
+    /// A rule of which it is not known whether it is about the site is neither met nor breached.
+    fn unless_sure(&self, finding: &mut Finding, applies: Applies) {
+        let reason = match applies {
+            Applies::Yes | Applies::No(_) => return,
+            Applies::Unsure(reason) => reason,
+            Applies::Unsaid(missing) => {
+                let titles = self.book.titles(&missing);
+                finding.missing_attributes.extend(missing);
+                finding.missing_attributes.sort();
+                finding.missing_attributes.dedup();
+                text(
+                    format!("是否适用取决于：{}。", titles.zh),
+                    format!("Whether it applies depends on: {}.", titles.en),
+                )
+            }
+        };
+        let found = std::mem::take(&mut finding.ruling.reason);
+        finding.ruling = Ruling { conclusion: Conclusion::Undecided, reason: joined(reason, &found) };
     }
 
     fn by_attributes(&self, rule: &Rule, finding: &mut Finding) {
@@ -113,74 +186,4 @@ fn unreadable(why: &QueryError) -> Ruling {
         }
     };
     Ruling { conclusion: Conclusion::Undecidable, reason }
-}
-
-fn take(finding: &mut Finding, rule: &Rule, found: Looked) {
-    finding.ruling = ruling(rule, &found);
-    finding.more_evidence = found.rows.len().saturating_sub(MOST_EVIDENCE);
-    finding.evidence = found.rows.into_iter().take(MOST_EVIDENCE).collect();
-    finding.net = found.net;
-    finding.remaining = found.remaining;
-    finding.standings = found.standings;
-}
-
-fn ruling(rule: &Rule, found: &Looked) -> Ruling {
-    let (if_held, if_not) = if rule.is_against() {
-        (Conclusion::Breached, Conclusion::Met)
-    } else {
-        (Conclusion::Met, Conclusion::Breached)
-    };
-    let is_drawn = found.standings.is_empty() || found.standings.iter().any(|s| s.is_anything_drawn);
-    let because = if is_drawn { found.because.clone() } else { Text::default() };
-    let (conclusion, reason) = match found.holds {
-        Verdict::Certain => (if_held, because),
-        Verdict::Possible => (Conclusion::Undecided, because),
-        Verdict::No => match (&rule.undecidable, found.is_complete) {
-            (Some(why), _) => (Conclusion::Undecidable, joined(because, why)),
-            (None, false) => (Conclusion::Undecidable, joined(because, &incomplete(&found.standings))),
-            (None, true) => (if_not, because),
-        },
-    };
-    Ruling { conclusion, reason }
-}
-
-/// Why nothing found is not "nothing there".
-fn incomplete(standings: &[Standing]) -> Text {
-    let missing = Standing::missing(standings).unwrap_or_default();
-    let unplaced: Vec<String> = standings.iter().flat_map(|s| s.without_geometry.clone()).collect();
-    if !missing.is_empty() {
-        return text(
-            format!("规则点名的对象不存在：{}。", ids(&missing)),
-            format!("Features that the rule names do not exist: {}.", ids(&missing)),
-        );
-    }
-    if !unplaced.is_empty() {
-        return text(
-            format!("部分对象无几何：{}。", ids(&unplaced)),
-            format!("Some of them have no geometry: {}.", ids(&unplaced)),
-        );
-    }
-    let layers: Vec<String> = standings.iter().map(|s| s.collection.clone()).collect();
-    text(
-        format!("图层未声明在此处完整：{}。", ids(&layers)),
-        format!("No claim of completeness where the site lies: {}.", ids(&layers)),
-    )
-}
-
-/// A rule of which it is not known whether it is about the site is neither met nor breached.
-fn unless_sure(finding: &mut Finding, applies: Applies) {
-    let reason = match applies {
-        Applies::Yes | Applies::No(_) => return,
-        Applies::Unsure(reason) => reason,
-        Applies::Unsaid(missing) => {
-            let reason = text(
-                format!("是否适用取决于：{}。", ids(&missing)),
-                format!("Whether it applies depends on: {}.", ids(&missing)),
-            );
-            finding.missing_attributes.extend(missing);
-            reason
-        }
-    };
-    let found = std::mem::take(&mut finding.ruling.reason);
-    finding.ruling = Ruling { conclusion: Conclusion::Undecided, reason: joined(reason, &found) };
 }

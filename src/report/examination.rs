@@ -2,7 +2,8 @@
 
 use super::ReportQuery;
 use super::error::ReportError;
-use crate::model::Feature;
+use super::rulebook::Rulebook;
+use crate::model::{Feature, Text};
 use crate::query::{Evidence, Near, Nearness, QueryError, Site, Snapshot, Source, Subject, Survey};
 use crate::rule::{Against, Attributes, Rule};
 use std::cell::RefCell;
@@ -29,6 +30,7 @@ pub(super) struct Examination<'a> {
     pub known: Vec<(u64, Survey<'a>)>,
     pub query: &'a ReportQuery,
     pub attributes: &'a Attributes,
+    pub book: &'a Rulebook,
     pub snapshot: &'a Snapshot,
     pub found: RefCell<Found>,
 }
@@ -46,6 +48,12 @@ pub(super) enum SidesOf {
 }
 
 impl<'a> Examination<'a> {
+    /// What people call a layer.
+    pub fn layer_title(&self, id: &str) -> Text {
+        let title = self.snapshot.collection(id).ok().map(|collection| collection.meta().title.clone());
+        title.filter(|title| !title.zh.is_empty()).unwrap_or_else(|| Text { zh: id.into(), en: id.into() })
+    }
+
     /// The survey with the ε that a rule wants.
     pub fn survey(&self, rule: &Rule) -> &Survey<'a> {
         let wanted = rule.options.uncertainty_m.map(f64::to_bits);

@@ -73,6 +73,7 @@ pub fn report(snapshot: &Snapshot, query: &ReportQuery, control: &Control) -> Re
         known: known.iter().map(|(bits, site)| (*bits, survey(site))).collect(),
         query,
         attributes: &attributes,
+        book: &book,
         snapshot,
         found: RefCell::default(),
     };
@@ -83,6 +84,7 @@ pub fn report(snapshot: &Snapshot, query: &ReportQuery, control: &Control) -> Re
         site: examination.site_block()?,
         attributes: attributes.all().clone(),
         overall: Overall::of(&findings, &book),
+        terms: book.terms(&attributes, &findings),
         rules: findings,
         broken_rules: book.broken().to_vec(),
         layers,

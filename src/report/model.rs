@@ -10,6 +10,7 @@ use crate::rule::Weight;
 use geo_types::Geometry;
 use serde::Serialize;
 use serde_json::{Map, Value};
+use std::collections::BTreeMap;
 
 /// The answer for one site.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -22,6 +23,8 @@ pub struct SiteReport {
     pub site: SiteBlock,
     /// What is said about it besides where it is.
     pub attributes: Map<String, Value>,
+    /// What the words of attributes mean.
+    pub terms: BTreeMap<String, Text>,
     /// One conclusion for each rule, in the order of their ids.
     pub rules: Vec<Finding>,
     /// Stored rules that cannot be applied because they cannot be read.

@@ -3,7 +3,7 @@
 use super::error::ReportError;
 use super::examination::{Examination, SidesOf};
 use super::model::FindingRow;
-use super::sentence::{metres, square_metres, text};
+use super::sentence::{features, metres, square_metres, text};
 use crate::model::{Measure, Text};
 use crate::query::{Contact, Evidence, Near, Nearness, OverlapPair, Standing, Subject, Verdict};
 use crate::rule::{Rule, Test};
@@ -218,14 +218,15 @@ fn overlap(evidence: &Evidence, threshold_m2: f64, threshold_m: f64) -> Relation
         (_, 0) => text("与已绘制的对象无共同范围。", "It has nothing in common with anything that is drawn."),
         (Some(net), count) if net.value > 0.0 => text(
             format!("共同范围 {}，涉及 {count} 个对象。", square_metres(net.value)),
-            format!("Common ground {}, with {count} features.", square_metres(net.value)),
+            format!("Common ground {}, with {}.", square_metres(net.value), features(count)),
         ),
         (_, count) => {
             let nearest = evidence.contacts.iter().map(|c| c.distance.value).fold(f64::INFINITY, f64::min);
             text(
                 format!("在位置不确定范围内可能涉及 {count} 个对象，最近记录距离 {}。", metres(nearest)),
                 format!(
-                    "Within the uncertainties it may meet {count} features; the nearest is recorded at {}.",
+                    "Within the uncertainties it may meet {}; the nearest is recorded at {}.",
+                    features(count),
                     metres(nearest)
                 ),
             )
@@ -298,7 +299,7 @@ fn near(nearness: Nearness, distance_m: f64) -> Relation {
         Some(first) => text(
             format!(
                 "最近的对象 {} 记录距离 {}，限值 {}。",
-                first.feature.reference.id,
+                first.feature.reference.name.as_deref().unwrap_or(&first.feature.reference.id),
                 metres(first.distance.value),
                 metres(distance_m)
             ),

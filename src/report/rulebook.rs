@@ -1,9 +1,11 @@
 //! The rules and attributes of a snapshot, read.
 
 use super::error::ReportError;
-use super::model::BrokenRule;
+use super::model::{BrokenRule, Finding};
+use crate::model::Text;
 use crate::query::{QueryError, Snapshot};
-use crate::rule::{ATTRIBUTES, Attribute, RULES, Rule};
+use crate::rule::{ATTRIBUTES, Attribute, Attributes, RULES, Rule};
+use std::collections::BTreeMap;
 
 /// A rule with the version of its feature.
 #[derive(Debug, Clone, PartialEq)]
@@ -58,6 +60,33 @@ impl Rulebook {
     /// What may be said of a site.
     pub fn attributes(&self) -> &[Attribute] {
         &self.attributes
+    }
+
+    /// What people call some attributes.
+    pub(super) fn titles(&self, ids: &[String]) -> Text {
+        let of = |id: &String| {
+            let known = self.attributes.iter().find(|attribute| attribute.id == *id);
+            known.map_or_else(|| Text { zh: id.clone(), en: id.clone() }, |attribute| attribute.text.clone())
+        };
+        let titles: Vec<Text> = ids.iter().map(of).collect();
+        let joined = |pick: fn(&Text) -> &str, by: &str| titles.iter().map(pick).collect::<Vec<_>>().join(by);
+        Text { zh: joined(|text| &text.zh, "、"), en: joined(|text| &text.en, ", ") }
+    }
+
+    /// What the words mean that a report has: attributes that are said or missing, and their values.
+    pub(super) fn terms(&self, said: &Attributes, findings: &[Finding]) -> BTreeMap<String, Text> {
+        let missing = || findings.iter().flat_map(|finding| &finding.missing_attributes);
+        let mut terms = BTreeMap::new();
+        for attribute in &self.attributes {
+            let value = said.get(&attribute.id);
+            if value.is_some() || missing().any(|id| *id == attribute.id) {
+                terms.insert(attribute.id.clone(), attribute.text.clone());
+            }
+            if let Some((word, title)) = value.and_then(|v| v.as_str()).and_then(|w| Some((w, attribute.title(w)?))) {
+                terms.insert(word.to_string(), title.clone());
+            }
+        }
+        terms
     }
 
     /// Features that should be rules or attributes and are none.

@@ -30,6 +30,9 @@ pub struct Attribute {
     /// What it can be.
     #[serde(flatten)]
     pub kind: AttributeKind,
+    /// What its words mean, in their order.
+    #[serde(skip)]
+    pub titles: Vec<Text>,
 }
 
 impl Attribute {
@@ -56,7 +59,14 @@ impl Attribute {
         };
         let zh = feature.text("name").unwrap_or(&feature.id).to_string();
         let en = feature.text("name_en").unwrap_or(&zh).to_string();
-        Ok(Self { id: feature.id.clone(), text: Text { zh, en }, kind })
+        let titles = titles(feature);
+        Ok(Self { id: feature.id.clone(), text: Text { zh, en }, kind, titles })
+    }
+
+    /// What one of its words means.
+    pub fn title(&self, word: &str) -> Option<&Text> {
+        let AttributeKind::Word(words) = &self.kind else { return None };
+        self.titles.get(words.iter().position(|known| known == word)?)
     }
 
     fn check(&self, value: &Value) -> Result<(), String> {
@@ -85,6 +95,14 @@ impl Attribute {
     }
 }
 
+/// Properties `titles` and `titles_en`, one for each word.
+fn titles(feature: &Feature) -> Vec<Text> {
+    let list =
+        |name: &str| feature.properties.get(name).and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
+    let text = |(zh, en): (&Value, &Value)| Some(Text { zh: zh.as_str()?.into(), en: en.as_str()?.into() });
+    list("titles").iter().zip(list("titles_en")).filter_map(text).collect()
+}
+
 /// What is said about a site. What is not said is unknown, not false.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Attributes(Feature);
@@ -98,6 +116,7 @@ impl Attributes {
     /// use groundplan::{model::Text, query::Filter, rule::{Attribute, AttributeKind, Attributes}};
     /// let known = [Attribute {
     ///     id: "use".into(), text: Text::default(), kind: AttributeKind::Word(vec!["park".into(), "port".into()]),
+    ///     titles: Vec::new(),
     /// }];
     /// let given = |word: &str| serde_json::json!({"use": word}).as_object().unwrap().clone();
     /// let site = Attributes::read(given("park"), &known, false).unwrap();

@@ -10,12 +10,14 @@ mod address;
 mod assets;
 mod cells;
 mod document;
+mod figures;
 mod frame;
 mod language;
 mod map;
 mod numbers;
 mod pages;
 mod properties;
+mod report;
 mod templates;
 #[cfg(test)]
 mod tests;
@@ -23,6 +25,7 @@ mod words;
 
 pub use assets::{MAP_PAGE, asset};
 pub use language::Language;
+pub use report::report;
 
 use serde_json::Value;
 

@@ -23,6 +23,7 @@ mod openapi;
 mod past;
 mod processes;
 mod rate;
+mod reports;
 mod same_bytes;
 mod stopping;
 mod supplied;

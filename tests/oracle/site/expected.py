@@ -71,7 +71,7 @@ def where_it_holds(rule, scene):
     chosen = Selected(scene, [collection], None, ids)
     scene.compares_kin = False
     found = shared(scene, chosen, BORDER_M2, 0.0, exactly(rule))
-    return found if chosen.is_complete else {POSSIBLE if verdict == NO else verdict for verdict in found}
+    return found if chosen.is_complete and (exactly(rule) or not chosen.is_vague(scene)) else {POSSIBLE if verdict == NO else verdict for verdict in found}
 
 
 def given(rule, scene):
@@ -81,7 +81,7 @@ def given(rule, scene):
         return attribute(rule, scene)
     if not scene.shapes:
         return {"undecidable"}
-    if rule["test"] == "self_overlap":
+    if rule["test"] == "self_overlap" and not scene.stored:
         found, complete = self_overlap(rule, scene)
     else:
         chosen = constraints(rule, scene)
@@ -91,8 +91,9 @@ def given(rule, scene):
         if chosen.is_nothing:
             absent = {"breached" if favour else "met"} if chosen.is_complete and not rule["undecidable"] and not chosen.rows else set()
             return {"undecidable"} | absent
-        found, complete = relation(rule, scene, chosen), chosen.is_complete
-    said = set()
+        # Of something that nobody knows how well it is drawn nobody knows that it is not here.
+        found, complete = relation(rule, scene, chosen), chosen.is_complete and (exactly(rule) or not chosen.is_vague(scene))
+    said, complete = set(), complete and not scene.unplaced
     if CERTAIN in found:
         said.add("met" if favour else "breached")
     if POSSIBLE in found:
@@ -111,7 +112,10 @@ def attribute(rule, scene):
 
 def constraints(rule, scene):
     if rule["constraint_collections"] == ["self"]:
-        return Selected(scene, rule["subject_collections"], rule["subject_filter"])
+        scene.compares_own = True
+        chosen = Selected(scene, rule["subject_collections"] or [], rule["subject_filter"])
+        scene.compares_own = False
+        return chosen
     only = None
     if "pair_by" in rule["parameters"]:
         only = [scene.own[rule["parameters"]["pair_by"]]] if scene.own and scene.own[rule["parameters"]["pair_by"]] else None
@@ -131,7 +135,7 @@ def relation(rule, scene, chosen):
     """Verdicts that may be given about the relation that a rule looks for."""
     numbers, exact = rule["parameters"], exactly(rule)
     match rule["test"]:
-        case "overlap":
+        case "overlap" | "self_overlap":
             return shared(scene, chosen, numbers["threshold_m2"], numbers.get("threshold_m", 0), exact)
         case "near" | "connected":
             return within(scene, chosen, numbers["distance_m"], exact)
@@ -240,7 +244,7 @@ def held(scene, chosen, count_min, exact):
         possible = sum(any(holds(scene, n, row, band, exact, "possibly_in_site") for n in scene.shapes) for row in chosen.placed)
         found.add(CERTAIN if certain >= count_min else NO if possible < count_min else POSSIBLE)
     vague = not exact and any(scene.reach_m(n, row) is None for row in chosen.placed for n in scene.shapes)
-    return found | ({POSSIBLE} if vague else set())
+    return found | ({POSSIBLE, NO} if vague else set())
 
 
 def holds(scene, name, row, band, exact, column):
@@ -253,10 +257,12 @@ def holds(scene, name, row, band, exact, column):
 
 
 def self_overlap(rule, scene):
-    """Shapes of a site over one another; of stored ones likewise."""
+    """Shapes of a site that came with the question over one another."""
     threshold = rule["parameters"]["threshold_m2"]
     if len(scene.shapes) < 2:
         return EVERY, False
+    if rule["subject_collections"] and scene.most_of_its_own_m2() <= threshold:
+        return EVERY, True
     return ({CERTAIN if scene.most_of_its_own_m2() > threshold else NO} if scene.is_exact else EVERY), True
 
 

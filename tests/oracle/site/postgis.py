@@ -11,14 +11,14 @@ PROPERTIES = ("name", "kind", "status", "level", "flag", "owner", "part_of")
 
 
 class Land:
-    def __init__(self, connection):
+    def __init__(self, connection, schema):
+        self.schema = schema
         self.sql = psycopg.connect(connection, autocommit=True, row_factory=dict_row)
         self.sql.execute("SET client_min_messages = error")
 
     def load(self, world):
         """Anew for every world."""
-        self.sql.execute("DROP SCHEMA IF EXISTS land CASCADE; CREATE SCHEMA land; SET search_path = land, public")
-        self.sql.execute("DELETE FROM spatial_ref_sys WHERE srid >= 990000 AND srid < 990003")
+        self.sql.execute(f"DROP SCHEMA IF EXISTS {self.schema} CASCADE; CREATE SCHEMA {self.schema}; SET search_path = {self.schema}, public")
         self.sql.execute(SCHEMA.read_text(encoding="utf-8"))
         rows = [
             (name, f["id"], binary(f["geometry"]), f["properties"]["uncertainty_m"], *(f["properties"][p] for p in PROPERTIES))
@@ -32,7 +32,7 @@ class Land:
             UPDATE feature SET plane = flat(geom);
             INSERT INTO band_of SELECT collection, id, band, at_least(geom, uncertainty_m, band), at_most(geom, uncertainty_m, band)
                 FROM feature, generate_series(0, 1) AS band WHERE geom IS NOT NULL;
-            CREATE INDEX ON band_of USING gist (high); CREATE INDEX ON feature USING gist (plane); ANALYZE""")
+            CREATE INDEX ON band_of USING gist (high); CREATE INDEX ON feature USING gist (plane); ANALYZE feature; ANALYZE band_of""")
 
     def place(self, shapes):
         """Puts a site down: (name, GeoJSON or None, uncertainty or None) of each of its shapes."""
@@ -49,9 +49,10 @@ class Land:
         self.sql.execute("SELECT fill_pairs()")
         rows = self.sql.execute("""
             SELECT n, collection, id, relation, site_dim, dim, is_exact, is_known, certainly_meets, certainly_in_site, possibly_in_site,
-                ground_m2(piece) AS area_m2, CASE WHEN site_dim = 2 AND dim = 2 THEN slivers_m2(site, geom) END AS slivers_m2,
+                CASE WHEN site_dim = 2 AND dim = 2 THEN ground_m2(piece) END AS area_m2, CASE WHEN site_dim = 2 AND dim = 2 THEN slivers_m2(site, geom) END AS slivers_m2,
                 CASE WHEN site_dim = 2 AND dim = 1 THEN length_inside_m(geom, site)
-                     WHEN site_dim = 1 AND dim = 2 THEN length_inside_m(site, geom) END AS length_m,
+                     WHEN site_dim = 1 AND dim = 2 THEN length_inside_m(site, geom)
+                     WHEN site_dim = 1 AND dim = 1 THEN ST_Length(ST_CollectionExtract(ST_Intersection(site, geom), 2)::geography) END AS length_m,
                 CASE WHEN site_dim = 2 AND dim = 0 THEN points_inside(geom, site)
                      WHEN site_dim = 0 AND dim = 2 THEN points_inside(site, geom) END AS points,
                 ground_m2(site) AS site_m2, ground_m2(geom) AS feature_m2, band
@@ -64,8 +65,15 @@ class Land:
 
     def distances(self):
         """Metres in the plane from each shape to every feature that is drawn."""
-        rows = self.sql.execute("SELECT n, collection, id, ST_Distance(s.plane, f.plane) AS m FROM site_now s, feature f WHERE f.plane IS NOT NULL")
+        rows = self.sql.execute("SELECT n, collection, id, ST_Distance(s.plane, f.plane) AS m FROM site_now s, feature f WHERE f.plane IS NOT NULL AND f.id <> s.n")
         return {(row["n"], row["collection"], row["id"]): row["m"] for row in rows.fetchall()}
+
+    def planes(self, keys):
+        """The shapes of the site and some features in the plane: (name, shapely geometry, ε)."""
+        site = "SELECT n AS key, ST_AsBinary(plane) AS g, uncertainty_m AS e FROM site_now"
+        others = "SELECT id AS key, ST_AsBinary(plane) AS g, uncertainty_m AS e FROM feature WHERE collection || '/' || id = ANY(%s)"
+        found = [self.sql.execute(site).fetchall(), self.sql.execute(others, (keys,)).fetchall()]
+        return [[(row["key"], shapely.from_wkb(bytes(row["g"])), row["e"]) for row in rows] for rows in found]
 
     def geodesic_m(self, name, collection, feature_id):
         """Over the ellipsoid, as PostGIS measures it, on edges cut so short that they bend by less than a tenth of a millimetre."""

@@ -61,6 +61,7 @@ def certain_kinds():
         {"test": "contains", "parameters": {"count_min": 3}, "constraint_collections": ["parcel", "well"]},
         {"test": "connected", "parameters": {"distance_m": 200}, "constraint_collections": ["road"]},
         {"test": "self_overlap", "parameters": {"threshold_m2": 1}, "constraint_collections": ["self"]},
+        {"test": "self_overlap", "parameters": {"threshold_m2": 1}, "subject_collections": ["zone"], "constraint_collections": ["self"]},
         {"test": "overlap", "parameters": overlap, "subject_collections": ["zone"], "constraint_collections": ["self"]},
         {"test": "inside", "parameters": {**inside, "pair_by": "part_of", "uncertainty_m": 0}, "applies": "FALSE",
          "subject_collections": ["district"], "subject_filter": "part_of IS NOT NULL", "constraint_collections": ["district"]},

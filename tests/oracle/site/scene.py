@@ -1,5 +1,6 @@
 """One site in the made-up country: what is asked of PostGIS about it, once."""
 
+import math
 from functools import cached_property
 
 import rulebook
@@ -10,13 +11,14 @@ class Scene:
         self.world, self.land, self.site = world, land, site
         self.stored = [f for f in world.layers.get(site.collection or "", []) if f["id"] in site.ids]
         self.own = self.stored[0]["properties"] if self.stored else None
-        self.compares_kin = False
+        self.compares_kin = self.compares_own = False
         land.place([(name, shape, own_m) for name, shape, own_m in self.given() if shape is not None])
         self.shapes = {name: own_m for name, shape, own_m in self.given() if shape is not None}
+        self.unplaced = [name for name, shape, _ in self.given() if shape is None]
         self.pairs, self.apart, self.claims = land.pairs(), land.distances(), land.covered()
         self.site_m2 = land.site_m2() or 0.0
         self.dims = land.dimensions()
-        self.selections = {}
+        self.selections, self.sums = {}, {}
 
     def given(self):
         """(name, GeoJSON, ε) of each shape."""
@@ -44,13 +46,15 @@ class Scene:
             return False
         is_own = row["collection"] == self.site.collection and row["id"] in self.site.ids
         kin = any(row["part_of"] == f["id"] or f["properties"]["part_of"] == row["id"] for f in self.stored)
+        if is_own and self.compares_own:
+            return False
         return is_own or (kin and not self.compares_kin)
 
     def pair(self, name, row, band):
         return self.pairs.get((name, row["collection"], row["id"], band))
 
     def distance_m(self, name, row):
-        return self.apart[name, row["collection"], row["id"]]
+        return self.apart.get((name, row["collection"], row["id"]), math.inf)
 
     def reach_m(self, name, row):
         """ε of both together; None where one is unknown."""
@@ -59,9 +63,12 @@ class Scene:
 
     def under(self, keys, band, exact=False):
         """Ground of the site under some features; with `exact` as recorded. None where the site has no ground."""
-        sums = self.land.under(keys, band)
-        if self.site_m2 == 0 or sums is None:
+        if self.site_m2 == 0:
             return None
+        key = (band, *sorted(keys))
+        if key not in self.sums:
+            self.sums[key] = self.land.under(keys, band)
+        sums = dict(self.sums[key])
         if exact:
             sums |= {"net_low": sums["net"], "net_high": sums["net"], "most_low": sums["most"], "rest_low": sums["rest"], "rest_high": sums["rest"]}
         return sums
@@ -97,6 +104,12 @@ class Scene:
             if not self.attributes or rule["applies"] is None:
                 return False
         return True if rule["applies"] is None else self.truth(rule["applies"])
+
+    def judged(self, rule):
+        """The ids of stored features that a rule selects, where it does not select all of a site's."""
+        rows = self.chosen(rule["subject_collections"] or [], rule["subject_filter"])
+        ids = [row["id"] for row in rows if row["collection"] == self.site.collection and row["id"] in self.site.ids]
+        return ids if 0 < len(ids) < len(self.site.ids) else []
 
     def missing(self, rule):
         """What it would have to know."""

@@ -4,7 +4,8 @@
 INSERT INTO spatial_ref_sys (srid, proj4text) VALUES
     (990000, '+proj=longlat +a=6378137 +rf=298.257222101 +no_defs'),
     (990001, '+proj=cea +lon_0=82.5 +a=6378137 +rf=298.257222101 +units=m +no_defs'),
-    (990002, '+proj=aeqd +lat_0=44.01 +lon_0=82.5 +a=6378137 +rf=298.257222101 +units=m +no_defs');
+    (990002, '+proj=aeqd +lat_0=44.01 +lon_0=82.5 +a=6378137 +rf=298.257222101 +units=m +no_defs')
+    ON CONFLICT DO NOTHING;
 
 CREATE FUNCTION ground_m2(g geometry) RETURNS float8 LANGUAGE sql AS
     $$ SELECT coalesce(ST_Area(ST_Transform(ST_Segmentize(ST_CollectionExtract(g, 3), 0.0005), 990001)), 0) $$;
@@ -38,6 +39,15 @@ CREATE FUNCTION has_own_ground(one geometry, other geometry) RETURNS boolean LAN
     SELECT EXISTS (SELECT FROM ST_Dump(ST_CollectionExtract(ST_Difference(one, other), 3)) AS piece WHERE NOT is_sliver(piece.geom, one, other))
 $$;
 
+-- Length of a line in the inside of an area, in metres; what runs along the border, a micrometre to either side, is none of it.
+CREATE FUNCTION length_inside_m(course geometry, area geometry) RETURNS float8 LANGUAGE sql AS $$
+    SELECT coalesce(ST_Length(ST_Segmentize(ST_CollectionExtract(
+        ST_Difference(ST_Intersection(course, area), ST_Buffer(ST_Boundary(area), 1e-11)), 2), 0.002)::geography), 0)
+$$;
+
+CREATE FUNCTION points_inside(dots geometry, area geometry) RETURNS int LANGUAGE sql AS
+    $$ SELECT count(*)::int FROM ST_DumpPoints(dots) AS dot WHERE ST_Contains(area, dot.geom) $$;
+
 -- How one lies to the other. For two areas slivers do not count; else the matrix of the two decides.
 CREATE FUNCTION relation(one geometry, other geometry) RETURNS text LANGUAGE sql AS $$
     SELECT CASE
@@ -50,17 +60,10 @@ CREATE FUNCTION relation(one geometry, other geometry) RETURNS text LANGUAGE sql
         WHEN ST_Within(one, other) THEN 'inside'
         WHEN ST_Within(other, one) THEN 'contains'
         WHEN ST_Touches(one, other) THEN 'touches'
+        WHEN ST_Dimension(one) = 2 AND ST_Dimension(other) = 1 AND length_inside_m(other, one) = 0 THEN 'touches'
+        WHEN ST_Dimension(one) = 1 AND ST_Dimension(other) = 2 AND length_inside_m(one, other) = 0 THEN 'touches'
         ELSE 'overlaps' END
 $$;
-
--- Length of a line in the inside of an area, in metres; what runs along the border is none of it.
-CREATE FUNCTION length_inside_m(course geometry, area geometry) RETURNS float8 LANGUAGE sql AS $$
-    SELECT coalesce(ST_Length(ST_Segmentize(ST_CollectionExtract(
-        ST_Difference(ST_Intersection(course, area), ST_Boundary(area)), 2), 0.002)::geography), 0)
-$$;
-
-CREATE FUNCTION points_inside(dots geometry, area geometry) RETURNS int LANGUAGE sql AS
-    $$ SELECT count(*)::int FROM ST_DumpPoints(dots) AS dot WHERE ST_Contains(area, dot.geom) $$;
 
 CREATE TABLE coverage (collection text PRIMARY KEY, geom geometry);
 
@@ -90,7 +93,7 @@ CREATE VIEW near_by AS
     SELECT s.n, s.band, f.collection, f.id, f.uncertainty_m, s.uncertainty_m AS site_uncertainty_m, s.geom AS site, f.geom AS geom,
         s.low AS site_low, s.high AS site_high, b.low, b.high,
         coalesce(s.uncertainty_m = 0 AND f.uncertainty_m = 0, false) AS is_exact
-    FROM site s JOIN band_of b ON b.band = s.band AND b.high && s.high JOIN feature f USING (collection, id);
+    FROM site s JOIN band_of b ON b.band = s.band AND b.high && s.high AND b.id <> s.n JOIN feature f USING (collection, id);
 
 -- Filled once for a site: what each of its shapes and each feature near by have in common, as recorded and at the two bounds.
 CREATE UNLOGGED TABLE pair (

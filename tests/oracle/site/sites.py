@@ -38,8 +38,8 @@ def simple(world, chance):
 def parts(world, chance):
     """Two to four parts, the first with a hole."""
     centre, size_m = world.somewhere(0.02), rings.log_uniform(chance, 50, 900)
-    made = [rings.star(chance, rings.at(centre, 2.1 * k * size_m, 0), size_m, chance.randint(4, 20), wild=0.4) for k in range(chance.randint(2, 4))]
-    hole = rings.star(chance, centre, size_m * 0.4, chance.randint(3, 8), wild=0.4)
+    made = [rings.star(chance, rings.at(centre, 2.1 * k * size_m, 0), size_m, chance.randint(6, 20), wild=0.4) for k in range(chance.randint(2, 4))]
+    hole = rings.star(chance, centre, size_m * 0.2, chance.randint(3, 8), wild=0.4)
     return [multipolygon(polygon(made[0], hole), *map(polygon, made[1:]))]
 
 
@@ -100,6 +100,13 @@ def far_away(world, chance):
     return [polygon(rings.star(chance, (chance.uniform(82.9, 83.4), chance.uniform(44, 44.4)), 800, 9))]
 
 
+def along_a_road(world, chance):
+    """A line that runs along another for a stretch, and on by itself."""
+    first = chance.randint(0, COLUMNS - 2)
+    stretch = [world.knots[column, 2] for column in range(first, first + 3)]
+    return [rings.line([*stretch, rings.at(stretch[-1], chance.uniform(-900, 900), 900)])]
+
+
 def large(world, chance):
     """Holds whole features of every layer."""
     return [polygon(rings.star(chance, world.somewhere(0.08), chance.uniform(4000, 9000), chance.randint(6, 40), wild=0.3))]
@@ -107,7 +114,7 @@ def large(world, chance):
 
 SUPPLIED = {
     simple: 30, parts: 14, several: 12, same_as_a_tile: 5, gap: 5, on_the_edge: 14, sliver: 8, at_a_threshold: 8, tiny: 6, across_claims: 12,
-    far_away: 4, large: 12,
+    far_away: 4, large: 12, along_a_road: 3,
 }
 STORED = {"tile": 5, "zone": 6, "soft": 5, "reserve": 6, "parcel": 6, "district": 8, "road": 3, "well": 3, "idea": 2}
 

@@ -86,8 +86,8 @@ class World:
         for number in range(count):
             centre = self.somewhere(0.02)
             size = rings.log_uniform(self.chance, *size_m)
-            outer = rings.star(self.chance, centre, size, self.chance.randint(5, 40), wild=0.5)
-            holes = [rings.star(self.chance, centre, size * 0.35, self.chance.randint(3, 9), wild=0.5)] if number % 3 == 0 else []
+            outer = rings.star(self.chance, centre, size, self.chance.randint(7, 40), wild=0.5)
+            holes = [rings.star(self.chance, centre, size * 0.2, self.chance.randint(3, 9), wild=0.5)] if number % 3 == 0 else []
             shape = polygon(outer, *holes)
             if number % 5 == 4:
                 beside = rings.at(centre, 2.2 * size, 0)
@@ -117,7 +117,7 @@ class World:
         return found
 
     def roads(self):
-        """Bent lines; one goes along borders of tiles, some are only known to 15 or 60 m."""
+        """Bent lines; one goes along borders of tiles and one along a stretch of that, some are only known to 15 or 60 m."""
         found = []
         for number in range(12):
             heading, position = self.chance.uniform(0, math.tau), self.somewhere(0.03)
@@ -129,7 +129,7 @@ class World:
             shape = line(chain) if number % 4 else multiline(chain[: len(chain) // 2 + 1], rings.shifted(chain, 0.01, 0.004))
             found.append(self.feature("road", number, shape, self.chance.choice([0, 0, 15, 60])))
         border = [self.knots[column, 2] for column in range(COLUMNS + 1)]
-        return [*found, self.feature("road", 50, line(border))]
+        return [*found, self.feature("road", 50, line(border)), self.feature("road", 51, line(border[3:6]))]
 
     def wells(self):
         found = [self.feature("well", n, point(self.somewhere(0.02)), self.chance.choice([0, 0, 40])) for n in range(30)]
