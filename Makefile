@@ -50,6 +50,7 @@ outside: setup-build setup-test $(VENV)/ready ## The built binary against brute 
 	$(PYTHON) tests/oracle/oracle.py --binary target/debug/groundplan --data data
 	$(PYTHON) tests/outside/clients.py --binary target/debug/groundplan --data data
 	$(PYTHON) tests/outside/archives.py --binary target/debug/groundplan --data data
+	$(PYTHON) tests/outside/reports.py --binary target/debug/groundplan --data data
 
 oracle: setup-build setup-oracle $(VENV)/kernel ## Measures against GeographicLib, PROJ, GEOS and PostGIS: tens of thousands of cases
 	cargo build --locked --example kernel

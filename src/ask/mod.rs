@@ -11,6 +11,7 @@ mod site_report;
 mod spec;
 mod subjects;
 
+pub use crate::report::Audit;
 pub use answered::Answered;
 pub use error::{AskError, Fault};
 pub use inputs::Inputs;

@@ -26,8 +26,14 @@ impl Examination<'_> {
     /// A stored feature is judged by the rules that select it; a site that comes with the question, or about which
     /// something is said, by those whose condition holds for its attributes. Then some of it must lie where the rule holds.
     pub fn applies(&self, rule: &Rule) -> Result<Applies, ReportError> {
-        let selected = self.stored_features()?.any(|_| true) && self.selects(rule)?;
-        if !selected {
+        let (selected, all) = self.selected_by(rule)?;
+        if selected > 0 && selected < all {
+            return Ok(Applies::Unsure(text(
+                format!("规则只针对其中 {selected} 个对象（共 {all} 个），请分别查询。"),
+                format!("The rule is about {selected} of the {all} features of the site: ask about them one by one."),
+            )));
+        }
+        if selected == 0 {
             let is_stored = self.site.stored().next().is_some();
             if is_stored && (self.attributes.all().is_empty() || rule.applies.is_none()) {
                 return Ok(Applies::No(text("规则不适用于此类对象。", "The rule does not judge this kind of thing.")));
@@ -53,13 +59,16 @@ impl Examination<'_> {
         }
     }
 
-    fn selects(&self, rule: &Rule) -> Result<bool, ReportError> {
+    /// How many of the stored features of the site a rule selects, and of how many.
+    fn selected_by(&self, rule: &Rule) -> Result<(usize, usize), ReportError> {
         let collections = self.site.stored().map(|(collection, _)| collection);
         let selects = |(collection, feature): (&str, &crate::model::Feature)| {
             rule.subject.collections.iter().any(|id| id == collection)
                 && rule.subject.filter.as_ref().is_none_or(|filter| filter.matches(feature))
         };
-        Ok(collections.zip(self.stored_features()?).any(selects))
+        let features: Vec<_> = collections.zip(self.stored_features()?).collect();
+        let all = features.len();
+        Ok((features.into_iter().filter(|pair| selects(*pair)).count(), all))
     }
 
     fn lies_where_it_holds(&self, rule: &Rule, inside: &SiteInside) -> Result<Applies, ReportError> {

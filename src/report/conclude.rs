@@ -71,16 +71,30 @@ impl Examination<'_> {
         } else {
             (Conclusion::Met, Conclusion::Breached)
         };
+        match found.holds {
+            Verdict::Certain => Ruling { conclusion: if_held, reason: found.because.clone() },
+            Verdict::Possible => Ruling { conclusion: Conclusion::Undecided, reason: found.because.clone() },
+            Verdict::No => self.if_not_found(rule, found, if_not),
+        }
+    }
+
+    /// What was not found among all that is drawn is not there only if nothing can have been missed.
+    fn if_not_found(&self, rule: &Rule, found: &Looked, if_not: Conclusion) -> Ruling {
         let is_drawn = found.standings.is_empty() || found.standings.iter().any(|s| s.is_anything_drawn);
         let because = if is_drawn { found.because.clone() } else { Text::default() };
-        let (conclusion, reason) = match found.holds {
-            Verdict::Certain => (if_held, because),
-            Verdict::Possible => (Conclusion::Undecided, because),
-            Verdict::No => match (&rule.undecidable, found.is_complete) {
-                (Some(why), _) => (Conclusion::Undecidable, joined(because, why)),
-                (None, false) => (Conclusion::Undecidable, joined(because, &self.incomplete(&found.standings))),
-                (None, true) => (if_not, because),
-            },
+        let vague: usize = found.standings.iter().map(|s| s.features_of_unknown_uncertainty).sum();
+        let (conclusion, reason) = match (&rule.undecidable, found.is_complete) {
+            (Some(why), _) => (Conclusion::Undecidable, joined(because, why)),
+            (None, _) if vague > 0 => (Conclusion::Undecided, joined(because, &of_unknown_uncertainty(vague))),
+            (None, false) => (Conclusion::Undecidable, joined(because, &self.incomplete(&found.standings))),
+            (None, true) if is_drawn => (if_not, because),
+            (None, true) => {
+                let (zh, en) = (
+                    "图层在此处完整，且无此类对象。",
+                    "The layers are complete here, and have nothing else of the kind.",
+                );
+                (if_not, text(zh, en))
+            }
         };
         Ruling { conclusion, reason }
     }
@@ -142,10 +156,12 @@ impl Examination<'_> {
                 (Conclusion::Breached, text("条件不满足。", "The condition is said not to be fulfilled."))
             }
             Some(None) => {
-                let missing: Vec<String> =
-                    self.attributes.missing(&rule.needs).into_iter().map(str::to_string).collect();
+                let named: Vec<String> =
+                    rule.condition.iter().flat_map(|c| c.properties()).map(str::to_string).collect();
+                let missing: Vec<String> = self.attributes.missing(&named).into_iter().map(str::to_string).collect();
+                let titles = self.book.titles(&missing);
                 let reason =
-                    text(format!("尚未说明：{}。", ids(&missing)), format!("Not said of the site: {}.", ids(&missing)));
+                    text(format!("尚未说明：{}。", titles.zh), format!("Not said of the site: {}.", titles.en));
                 finding.missing_attributes = missing;
                 match &rule.undecidable {
                     Some(why) => (Conclusion::Undecidable, why.clone()),
@@ -155,6 +171,17 @@ impl Examination<'_> {
         };
         finding.ruling = Ruling { conclusion, reason };
     }
+}
+
+fn of_unknown_uncertainty(count: usize) -> Text {
+    text(
+        format!("{count} 个对象位置精度未知，按所绘位置比对，不能确定。"),
+        format!("How well {} drawn is not known: compared as drawn, nothing is certain.", are(count)),
+    )
+}
+
+fn are(count: usize) -> String {
+    if count == 1 { "1 feature is".into() } else { format!("{count} features are") }
 }
 
 fn blank(Versioned { rule, version }: &Versioned) -> Finding {

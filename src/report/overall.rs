@@ -7,17 +7,21 @@ use crate::model::Text;
 use crate::rule::Weight;
 
 impl Overall {
-    /// A prohibition that is breached outweighs everything; a rule that cannot be decided keeps a site from being free of
-    /// conflict. What is only wished for, reported, or about our own record decides nothing.
+    /// A prohibition that is breached outweighs everything; a rule that cannot be decided outweighs all that weigh less, and
+    /// keeps a site from being free of conflict. What is only wished for, reported, or about our own record decides nothing.
     pub(super) fn of(findings: &[Finding], book: &Rulebook) -> Self {
         let breached = |weight| findings.iter().any(|f| f.weight == weight && is(f, Conclusion::Breached));
+        let is_open_at = |weight| findings.iter().any(|f| f.weight == weight && open(f));
         let decides = |f: &&Finding| matches!(f.weight, Weight::Prohibited | Weight::Restricted | Weight::Conditional);
-        let open = |f: &Finding| is(f, Conclusion::Undecided) || is(f, Conclusion::Undecidable);
         let applied = findings.iter().filter(|f| !is(f, Conclusion::NotApplicable)).filter(decides).count();
-        let is_open = findings.iter().filter(decides).any(open) || !book.broken().is_empty() || applied == 0;
+        let is_blind = !book.broken().is_empty() || applied == 0;
+        // What may be prohibited is not as good as what is only restricted.
+        let forbids = is_blind || is_open_at(Weight::Prohibited);
+        let restricts = forbids || is_open_at(Weight::Restricted);
+        let is_open = restricts || is_open_at(Weight::Conditional);
         let (conclusion, text) = if breached(Weight::Prohibited) {
             ("conflict", said("存在冲突：违反禁止性规则。", "Conflict: a prohibition is breached."))
-        } else if breached(Weight::Restricted) {
+        } else if breached(Weight::Restricted) && !forbids {
             (
                 "needs_decision",
                 said(
@@ -25,7 +29,7 @@ impl Overall {
                     "A restriction applies: whoever is competent has to decide.",
                 ),
             )
-        } else if breached(Weight::Conditional) {
+        } else if breached(Weight::Conditional) && !restricts {
             (
                 "conditions",
                 said("有条件准入：须证明满足条件。", "Conditions apply that have to be shown to be fulfilled."),
@@ -50,6 +54,10 @@ impl Overall {
 
 fn said(zh: &str, en: &str) -> Text {
     text(zh, en)
+}
+
+fn open(finding: &Finding) -> bool {
+    is(finding, Conclusion::Undecided) || is(finding, Conclusion::Undecidable)
 }
 
 fn is(finding: &Finding, conclusion: Conclusion) -> bool {

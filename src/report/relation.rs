@@ -52,9 +52,8 @@ impl Examination<'_> {
         let evidence = || self.evidence(rule, &sides, with_kin);
         Ok(match rule.test {
             Test::Overlap { threshold_m2, threshold_m } => overlap(&*evidence()?, threshold_m2, threshold_m),
-            Test::Pairs { threshold_m2 } | Test::SelfOverlap { threshold_m2 } => {
-                overlap(&*evidence()?, threshold_m2, 0.0)
-            }
+            Test::Pairs { threshold_m2 } => overlap(&*evidence()?, threshold_m2, 0.0),
+            Test::SelfOverlap { threshold_m2 } => self.self_overlap(rule, &*evidence()?, threshold_m2)?,
             Test::Near { distance_m } | Test::Connected { distance_m } => {
                 near(self.near(rule, &sides, distance_m)?, distance_m)
             }
@@ -89,11 +88,7 @@ impl Examination<'_> {
         }
         let pairs = survey.own_overlaps()?;
         let holds = strongest(pairs.iter().map(|pair| shares_more(pair, threshold_m2)));
-        let worst = pairs.iter().filter_map(|pair| pair.area).map(|area| area.value).fold(0.0, f64::max);
-        let because = text(
-            format!("提交的地块之间最大重叠 {}。", square_metres(worst)),
-            format!("The features handed in share at most {} with one another.", square_metres(worst)),
-        );
+        let because = among_themselves(&pairs);
         Ok(looked(Looked {
             holds,
             because,
@@ -103,6 +98,18 @@ impl Examination<'_> {
             standings: Vec::new(),
             is_complete: true,
         }))
+    }
+
+    /// The site against others of its kind, and its own features against each other.
+    fn self_overlap(&self, rule: &Rule, evidence: &Evidence, threshold_m2: f64) -> Result<Relation, ReportError> {
+        let pairs = self.survey(rule).own_overlaps()?;
+        let own = strongest(pairs.iter().map(|pair| shares_more(pair, threshold_m2)));
+        let mut found = of_evidence(evidence, shares(evidence, threshold_m2, 0.0), in_common(evidence));
+        if own != Verdict::No {
+            found.holds = found.holds.or(own);
+            found.because = among_themselves(&pairs);
+        }
+        Ok(looked(found))
     }
 
     fn inside(&self, rule: &Rule, evidence: &Evidence, tolerance_m2: f64) -> Result<Relation, ReportError> {
@@ -186,6 +193,14 @@ fn looked(found: Looked) -> Relation {
     Relation::Looked(Box::new(found))
 }
 
+fn among_themselves(pairs: &[OverlapPair]) -> Text {
+    let worst = pairs.iter().filter_map(|pair| pair.area).map(|area| area.value).fold(0.0, f64::max);
+    text(
+        format!("地块之间最大重叠 {}。", square_metres(worst)),
+        format!("The features of the site share at most {} with one another.", square_metres(worst)),
+    )
+}
+
 fn impossible(zh: &str, en: &str) -> Relation {
     Relation::Impossible(text(zh, en))
 }
@@ -214,29 +229,47 @@ fn contact_row(contact: &Contact) -> FindingRow {
 
 fn overlap(evidence: &Evidence, threshold_m2: f64, threshold_m: f64) -> Relation {
     let holds = shares(evidence, threshold_m2, threshold_m);
-    let because = match (evidence.ground.net, evidence.contacts.iter().filter(|c| c.meets != Verdict::No).count()) {
-        (_, 0) => text("与已绘制的对象无共同范围。", "It has nothing in common with anything that is drawn."),
-        (Some(net), count) if net.value > 0.0 => text(
-            format!("共同范围 {}，涉及 {count} 个对象。", square_metres(net.value)),
-            format!("Common ground {}, with {}.", square_metres(net.value), features(count)),
-        ),
-        (_, count) => {
-            let nearest = evidence.contacts.iter().map(|c| c.distance.value).fold(f64::INFINITY, f64::min);
-            text(
-                format!("在位置不确定范围内可能涉及 {count} 个对象，最近记录距离 {}。", metres(nearest)),
-                format!(
-                    "Within the uncertainties it may meet {}; the nearest is recorded at {}.",
-                    features(count),
-                    metres(nearest)
-                ),
-            )
-        }
-    };
-    looked(of_evidence(evidence, holds, because))
+    looked(of_evidence(evidence, holds, in_common(evidence)))
 }
 
-/// Whether the site shares more than so much with all of them together: areas by the net ground, lines and points one by
-/// one. What nobody knows the ε of is never certain.
+/// What site and constraints have in common as recorded, or how near they come.
+fn in_common(evidence: &Evidence) -> Text {
+    let meeting = || evidence.contacts.iter().filter(|contact| contact.meets != Verdict::No);
+    let count = meeting().count();
+    let mut zh: Vec<String> = Vec::new();
+    let mut en: Vec<String> = Vec::new();
+    if let Some(net) = evidence.ground.net.filter(|net| net.value > 0.0) {
+        zh.push(format!("共同面积 {}", square_metres(net.value)));
+        en.push(format!("common ground {}", square_metres(net.value)));
+    }
+    if let Some(length) = evidence.ground.length.filter(|length| length.value > 0.0) {
+        zh.push(format!("共同长度 {}", metres(length.value)));
+        en.push(format!("common length {}", metres(length.value)));
+    }
+    if let Some(points) = evidence.ground.points_inside.filter(|points| *points > 0) {
+        zh.push(format!("其内有 {points} 个点"));
+        en.push(format!("points inside: {points}"));
+    }
+    let nearest = meeting().map(|contact| contact.distance.value).fold(f64::INFINITY, f64::min);
+    match (count, zh.is_empty()) {
+        (0, _) => text("与已绘制的对象无共同范围。", "It has nothing in common with anything that is drawn."),
+        (_, false) => text(
+            format!("{}，涉及 {count} 个对象。", zh.join("，")),
+            format!("With {}: {}.", features(count), en.join(", ")),
+        ),
+        (_, true) => text(
+            format!("在位置不确定范围内可能涉及 {count} 个对象，最近记录距离 {}。", metres(nearest)),
+            format!(
+                "Within the uncertainties it may meet {}; the nearest is recorded at {}.",
+                features(count),
+                metres(nearest)
+            ),
+        ),
+    }
+}
+
+/// Whether the site shares more than so much with all of them together: areas by the net ground, lines by their lengths
+/// together, points one by one. What nobody knows the ε of is never certain.
 pub(super) fn shares(evidence: &Evidence, threshold_m2: f64, threshold_m: f64) -> Verdict {
     let by_area = match evidence.ground.net {
         Some(Measure { interval: Some([least, _]), .. }) if least > threshold_m2 => Verdict::Certain,
@@ -245,37 +278,45 @@ pub(super) fn shares(evidence: &Evidence, threshold_m2: f64, threshold_m: f64) -
         Some(_) => Verdict::Possible,
         None => Verdict::No,
     };
-    let one = |contact: &Contact| -> Verdict {
-        if contact.pairs.is_empty() {
-            return contact.meets;
-        }
-        strongest(contact.pairs.iter().filter(|pair| pair.area.is_none()).map(|pair| line_or_point(pair, threshold_m)))
-    };
-    strongest(std::iter::once(by_area).chain(evidence.contacts.iter().map(|contact| one(contact))))
+    let pairs = || evidence.contacts.iter().flat_map(|contact| &contact.pairs).filter(|pair| pair.area.is_none());
+    let uncompared = evidence.contacts.iter().filter(|c| c.pairs.is_empty()).map(|contact| contact.meets);
+    let by_points = pairs().map(point);
+    strongest([by_area, by_length(pairs(), threshold_m)].into_iter().chain(by_points).chain(uncompared))
+}
+
+/// Lines together: at least and at most so long inside.
+fn by_length<'p>(pairs: impl Iterator<Item = &'p OverlapPair>, threshold_m: f64) -> Verdict {
+    let (mut least_m, mut most_m) = (0.0, 0.0);
+    for (pair, length) in pairs.filter_map(|pair| Some((pair, pair.length?))) {
+        let [low, high] = match (length.interval, pair.verdict) {
+            (Some(interval), _) => interval,
+            (None, Verdict::No) => [0.0, 0.0],
+            // The line may wind within its ε: that it meets is sure, and its length as recorded.
+            (None, Verdict::Certain) => [length.value, f64::INFINITY],
+            (None, Verdict::Possible) => [0.0, f64::INFINITY],
+        };
+        least_m += low;
+        most_m += high;
+    }
+    match (least_m > threshold_m, most_m > threshold_m) {
+        (true, _) => Verdict::Certain,
+        (false, true) => Verdict::Possible,
+        (false, false) => Verdict::No,
+    }
+}
+
+fn point(pair: &OverlapPair) -> Verdict {
+    match pair.count.map(|count| count.interval) {
+        None | Some(Some([_, 0])) => Verdict::No,
+        Some(Some([least, _])) if least > 0 => Verdict::Certain,
+        // Where the ε is not known, nothing is certain.
+        Some(_) if pair.verdict == Verdict::No => Verdict::No,
+        Some(_) => Verdict::Possible,
+    }
 }
 
 fn may_meet(evidence: &Evidence) -> bool {
     evidence.contacts.iter().any(|contact| contact.meets != Verdict::No)
-}
-
-fn line_or_point(pair: &OverlapPair, threshold_m: f64) -> Verdict {
-    let by_length = pair.length.map(|length| match length.interval {
-        Some([least, _]) if least > threshold_m => Verdict::Certain,
-        Some([_, most]) if most <= threshold_m => Verdict::No,
-        Some(_) => Verdict::Possible,
-        // The line may wind within its ε: that it meets is sure, its length is as recorded.
-        None if pair.verdict == Verdict::Certain && length.value > threshold_m => Verdict::Certain,
-        None if pair.verdict == Verdict::No => Verdict::No,
-        None => Verdict::Possible,
-    });
-    let by_points = pair.count.map(|count| match count.interval {
-        Some([least, _]) if least > 0 => Verdict::Certain,
-        Some([_, 0]) => Verdict::No,
-        // Where the ε is not known, nothing is certain.
-        _ if pair.verdict == Verdict::No => Verdict::No,
-        _ => Verdict::Possible,
-    });
-    strongest(by_length.into_iter().chain(by_points))
 }
 
 fn shares_more(pair: &OverlapPair, threshold_m2: f64) -> Verdict {
@@ -283,7 +324,7 @@ fn shares_more(pair: &OverlapPair, threshold_m2: f64) -> Verdict {
         Some(Measure { interval: Some([least, _]), .. }) if least > threshold_m2 => Verdict::Certain,
         Some(Measure { interval: Some([_, most]), .. }) if most <= threshold_m2 => Verdict::No,
         Some(_) => Verdict::Possible,
-        None => line_or_point(pair, 0.0),
+        None => by_length(std::iter::once(pair), 0.0).or(point(pair)),
     }
 }
 
@@ -328,6 +369,9 @@ fn lies_inside(evidence: &Evidence, features: usize, tolerance_m2: f64) -> (Verd
     let contacts = || evidence.contacts.iter().filter(|contact| contact.meets != Verdict::No);
     let thin = || contacts().flat_map(|c| &c.pairs).filter(|pair| pair.share_of_subject.is_none());
     let has_thin = evidence.ground.remaining.is_none();
+    // However much may lie outside, most of the site lies inside.
+    let whole_m2 = evidence.ground.net.zip(evidence.ground.remaining).map(|(net, left)| net.value + left.value);
+    let tolerance_m2 = whole_m2.map_or(tolerance_m2, |whole| tolerance_m2.min(whole / 2.0));
     let verdict = match evidence.ground.remaining {
         Some(Measure { interval: Some([_, most]), .. }) if most <= tolerance_m2 => Verdict::Certain,
         Some(Measure { interval: Some([least, _]), .. }) if least > tolerance_m2 => Verdict::No,
@@ -346,6 +390,8 @@ fn lies_inside(evidence: &Evidence, features: usize, tolerance_m2: f64) -> (Verd
             format!("{} of it lie outside.", square_metres(remaining.value)),
         ),
         _ if contacts().next().is_none() => text("不在任何已绘制的对象之内。", "It lies in nothing that is drawn."),
+        _ if verdict == Verdict::Certain => text("全部位于其内。", "All of it lies inside."),
+        _ if verdict == Verdict::No => text("不全在其内。", "Not all of it lies inside."),
         _ => text("是否在内取决于位置不确定性。", "Whether it lies inside depends on the uncertainties."),
     };
     (verdict, because)

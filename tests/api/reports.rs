@@ -78,7 +78,7 @@ async fn a_file_of_plots_is_a_site_and_every_bad_line_of_it_is_told() {
     let asked = async |text: String| app.execute("site-report", &json!({"plot": text})).await;
     let good = asked(file("J3,1,4852100,548200")).await;
     let report: Value = good.ok("a plot").clone();
-    assert_eq!(report["site"]["supplied_crs"], "EPSG:4517");
+    assert_eq!(report["site"]["supplied_crs"], "EPSG:4538");
     assert!((report["site"]["area"]["value"].as_f64().unwrap() - 10_000.0).abs() < 10.0);
     assert!(report["notes"][0].as_str().unwrap().contains("line 6"), "stated and measured area agree: {report}");
     let problem = asked(file("J3,1,4852100,far")).await.problem(400, "plot");
@@ -152,4 +152,19 @@ async fn a_rule_that_nobody_could_apply_is_not_stored() {
     assert!(String::from_utf8_lossy(&refused.body).contains("/properties/applies"));
     assert_eq!(put(rule("nearby")).await.status, 422);
     assert_eq!(put(rule("overlap")).await.status, 201);
+}
+
+#[tokio::test]
+async fn a_report_is_a_page_that_stands_for_itself_in_both_languages() {
+    let app = App::of(layers());
+    for (language, title) in [("zh", "地块合规性分析报告"), ("en", "Site compliance report")] {
+        let page = app.get(&format!("{PLOT}&f=html&lang={language}")).await;
+        assert_eq!(page.status, 200);
+        assert_eq!(page.header("content-type"), "text/html; charset=utf-8");
+        let text = String::from_utf8(page.body.to_vec()).unwrap();
+        assert!(text.contains(title) && text.contains("R1") && text.contains("<svg"), "{text}");
+        let document = text.strip_prefix("<!DOCTYPE html>").unwrap_or(&text);
+        let document = roxmltree::Document::parse(document).unwrap();
+        assert!(!document.descendants().any(|node| node.has_tag_name("script") || node.has_tag_name("link")));
+    }
 }

@@ -361,3 +361,116 @@ fn districts_divide_the_site_and_what_it_takes() {
     assert_eq!(zone.len(), 2);
     assert!(zone.iter().all(|d| (d.net.value - half_m2).abs() < 1e-6 * half_m2), "{zone:?}");
 }
+
+#[test]
+fn one_feature_that_nobody_knows_how_well_hides_no_breach_and_proves_no_absence() {
+    let vague = feature("vague", Some(square(8.0, 8.0, 9.0, 9.0)), json!({}));
+    let ground = Ground::of(vec![exact("z", square(1.0, 0.0, 2.0, 1.0)), vague]);
+    assert_eq!(ground.conclusion(overlap(1.0), square(0.0, 0.0, 1.5, 1.0)), Conclusion::Breached);
+    assert_eq!(ground.conclusion(overlap(1.0), square(5.0, 0.0, 6.0, 1.0)), Conclusion::Undecided);
+    let inside = rule("inside", json!({"tolerance_m2": 1}), json!({}));
+    assert_eq!(ground.conclusion(inside, square(1.2, 0.2, 1.8, 0.8)), Conclusion::Met);
+}
+
+#[test]
+fn what_lies_deep_inside_is_inside_however_vague_both_borders_are() {
+    let ground = Ground::of(vec![known_to("z", square(0.0, 0.0, 4.0, 4.0), 30.0)]);
+    let inside = || rule("inside", json!({"tolerance_m2": 1, "uncertainty_m": 30}), json!({}));
+    assert_eq!(ground.conclusion(inside(), square(1.0, 1.0, 2.0, 2.0)), Conclusion::Met);
+    assert_eq!(ground.conclusion(inside(), square(0.01, 1.0, 2.0, 2.0)), Conclusion::Undecided);
+    assert_eq!(ground.conclusion(inside(), square(-1.0, 1.0, 2.0, 2.0)), Conclusion::Breached);
+}
+
+#[test]
+fn near_is_not_denied_where_the_claim_of_a_layer_ends_nearer() {
+    let ground = Ground::of(vec![exact("z", square(-9.0, -9.0, -8.0, -8.0))]);
+    let near = |distance_m: f64| rule("near", json!({"distance_m": distance_m}), json!({}));
+    // The claim ends at 20, some 800 m from the site.
+    assert_eq!(ground.conclusion(near(500.0), square(18.0, 0.0, 19.0, 1.0)), Conclusion::Met);
+    assert_eq!(ground.conclusion(near(2000.0), square(18.0, 0.0, 19.0, 1.0)), Conclusion::Undecidable);
+}
+
+#[test]
+fn a_complete_layer_without_anything_of_the_kind_has_a_reason_to_give() {
+    let ground = Ground::of(vec![exact("z", square(5.0, 5.0, 6.0, 6.0))]);
+    let none = rule("overlap", json!({"threshold_m2": 1}), json!({"constraint_filter": "geometry_basis = 'none'"}));
+    let finding = ground.finding(none, square(0.0, 0.0, 1.0, 1.0));
+    assert_eq!(finding.ruling.conclusion, Conclusion::Met);
+    assert!(finding.ruling.reason.en.contains("complete") && !finding.ruling.reason.zh.is_empty());
+}
+
+#[test]
+fn short_stretches_add_up() {
+    let road = |i: i32| {
+        let y = 44.0 + f64::from(i) / 1000.0;
+        exact(&format!("road{i}"), Geometry::LineString(LineString::from(vec![(79.99, y), (80.02, y)])))
+    };
+    let ground = Ground::of((1..=5).map(road).collect());
+    let longer = rule("overlap", json!({"threshold_m2": 1, "threshold_m": 3000}), json!({}));
+    let finding = ground.finding(longer, square(0.0, 0.0, 1.0, 1.0));
+    assert_eq!(finding.ruling.conclusion, Conclusion::Breached, "five times 804 m");
+    assert!(finding.ruling.reason.en.contains("common length 4,0"), "{}", finding.ruling.reason.en);
+}
+
+#[test]
+fn what_cannot_be_compared_is_not_said_to_have_nothing_in_common() {
+    let line = |y: f64| Geometry::LineString(LineString::from(vec![(80.0, y), (80.01, y)]));
+    let ground = Ground::of(vec![exact("road", line(44.005))]);
+    assert_eq!(ground.conclusion(overlap(1.0), line(44.005)), Conclusion::Undecided);
+    assert_eq!(ground.conclusion(overlap(1.0), line(44.006)), Conclusion::Met);
+}
+
+#[test]
+fn a_part_of_a_part_is_not_held_against_the_whole() {
+    let part = |id: &str, of: &str, geometry: Geometry<f64>| {
+        feature(id, Some(geometry), json!({"uncertainty_m": 0, "part_of": of}))
+    };
+    let zones = vec![
+        exact("whole", square(0.0, 0.0, 3.0, 3.0)),
+        part("part", "whole", square(0.0, 0.0, 2.0, 2.0)),
+        part("piece", "part", square(0.0, 0.0, 1.0, 1.0)),
+    ];
+    let mut about = overlap(1.0);
+    about.properties.insert("subject_collections".into(), json!(["zone"]));
+    let layers = vec![layer("zone", everywhere(), zones), layer(RULES, None, vec![about])];
+    let snapshot = Snapshot::build(layers, "1");
+    let of = |id: &str| {
+        report(&snapshot, &query(Subject::features("zone", [id])), &control()).unwrap().rules[0].ruling.conclusion
+    };
+    assert_eq!((of("piece"), of("whole")), (Conclusion::Met, Conclusion::Met));
+}
+
+#[test]
+fn an_open_prohibition_outweighs_a_condition() {
+    let ground = Ground::of(vec![exact("z", square(0.0, 0.0, 1.0, 1.0))]);
+    let condition =
+        Feature { id: "R2".into(), ..rule("overlap", json!({"threshold_m2": 1}), json!({"weight": "conditional"})) };
+    let open = rule("overlap", json!({"threshold_m2": 1}), json!({"applies": "use = 'mine'", "needs": ["use"]}));
+    let both = ground.report(vec![open, condition.clone()], square(0.0, 0.0, 1.0, 1.0), json!({}));
+    assert_eq!(both.overall.conclusion, "cannot_be_decided");
+    let alone = ground.report(vec![condition], square(0.0, 0.0, 1.0, 1.0), json!({}));
+    assert_eq!(alone.overall.conclusion, "conditions");
+}
+
+#[test]
+fn a_small_site_far_away_is_not_inside_by_tolerance() {
+    let ground = Ground::of(vec![exact("z", square(5.0, 5.0, 6.0, 6.0))]);
+    let inside = rule("inside", json!({"tolerance_m2": 10_000_000}), json!({}));
+    assert_eq!(ground.conclusion(inside, square(0.0, 0.0, 1.0, 1.0)), Conclusion::Breached);
+}
+
+#[test]
+fn ground_that_features_of_a_site_share_counts_once() {
+    let ground = Ground::of(vec![exact("z", square(0.0, 0.0, 5.0, 5.0))]);
+    let Geometry::Polygon(a) = square(1.0, 1.0, 2.0, 2.0) else { unreachable!() };
+    let two = ["a", "b"].map(|id| SuppliedFeature {
+        reference: Reference { collection: None, id: id.into(), name: None },
+        geometry: Geometry::Polygon(a.clone()),
+        properties: Map::new(),
+    });
+    let layers = vec![layer("zone", everywhere(), ground.zones.clone()), layer(RULES, None, vec![overlap(1.0)])];
+    let report = report(&Snapshot::build(layers, "1"), &query(Subject::supplied(two.to_vec())), &control()).unwrap();
+    let evidence_m2 = report.rules[0].evidence[0].area_m2.unwrap();
+    let site_m2 = report.site.extent.area.unwrap().value;
+    assert!((evidence_m2 - site_m2).abs() < 1e-6 * site_m2, "{evidence_m2} of {site_m2}");
+}

@@ -24,6 +24,9 @@ import { parsePosition, formatPosition, urlState } from './state';
 import { installTime, timesIn } from './time';
 import { dictionary, languageFor, type Dictionary } from './words';
 
+/** Collections of what has no place: there is nothing to draw. */
+const REGISTERS = ['planning_rule', 'site_attribute'];
+
 const SCRIPT = import.meta.url;
 const XINJIANG: [number, number, number, number] = [73.4, 34.3, 96.4, 49.2];
 const KEY_NAME = 'groundplan-key';
@@ -57,7 +60,7 @@ async function start(): Promise<void> {
     page.tools.append(tools.bar);
     const map = await draw(page, style, await baseFor(config, api, words, shown), { state, key: key.get, base });
     const layers = data(map, api, style, () => core?.time() ?? times, counts);
-    core = createCore({ base, map, http: api, data: layers, state, words, notices: shown, panels: tools, config, collections: listed.collections, key, events, times });
+    core = createCore({ base, map, http: api, data: layers, state, words, notices: shown, panels: tools, config, collections: listed.collections.filter((one: { id: string }) => !REGISTERS.includes(one.id)), key, events, times });
     install(core, page, config, feed);
     if (refusal) tellRefusal(core, refusal);
     // For tests, and for people who write their own tools in the console.

@@ -87,11 +87,13 @@ fn grown(item: &Prepared<'_>, by_m: f64) -> Option<Geometry<f64>> {
     geom::outer_parallel(geometry, by_m).ok().map(Geometry::MultiPolygon)
 }
 
-/// Ground that both certainly, and ground that both possibly cover: (A⊖ε) ∩ (B⊖ε) and (A⊕ε) ∩ (B⊕ε); band.
+/// Ground that both certainly, and ground that both possibly cover: (A⊖ε) ∩ (B⊖ε) and (A⊕ε) ∩ (B⊕ε); band. And ground of
+/// A, if it is A's at all, that B certainly covers: (A⊕ε) ∩ (B⊖ε).
 #[derive(Debug, Clone, PartialEq)]
 pub struct Bounds {
     pub(super) least: Geometry<f64>,
     pub(super) most: Geometry<f64>,
+    pub(super) sure: Geometry<f64>,
 }
 
 /// `None` where an ε is not known, or too large for a parallel set.
@@ -99,12 +101,12 @@ pub(super) fn bounds(both: &Both<'_>, ground: &MultiPolygon<f64>) -> Option<Boun
     if both.is_exact() {
         // The sets are the drawings themselves, and slivers are no common ground.
         let ground = Geometry::MultiPolygon(ground.clone());
-        return Some(Bounds { least: ground.clone(), most: ground });
+        return Some(Bounds { least: ground.clone(), sure: ground.clone(), most: ground });
     }
     let (a, b) = (both.a, both.b);
     let ((inner_a, inner_b), (outer_a, outer_b)) = a.inner().zip(b.inner()).zip(a.outer().zip(b.outer()))?;
     let common = |x, y| Geometry::MultiPolygon(geom::intersection(x, y).pieces);
-    Some(Bounds { least: common(inner_a, inner_b), most: common(outer_a, outer_b) })
+    Some(Bounds { least: common(inner_a, inner_b), most: common(outer_a, outer_b), sure: common(outer_a, inner_b) })
 }
 
 pub(super) fn verdicts(both: &Both<'_>, relation: Relation) -> Verdicts {

@@ -167,7 +167,7 @@ fn common_area(
 ) -> Result<Measure, QueryError> {
     let area = |geometry: &Geometry<f64>| rules.method.area(geometry, &a.item.described.reference.id);
     let interval = match bounds {
-        Some(Bounds { least, most }) => Some([area(least)?.value, area(most)?.value]),
+        Some(Bounds { least, most, .. }) => Some([area(least)?.value, area(most)?.value]),
         None => None,
     };
     let measure = match rules.method {

@@ -195,7 +195,7 @@ impl Sides<'_> {
         self.known && self.subjects.iter().all(|s| s.ground().is_none() || s.uncertainty_m().is_some())
     }
 
-    /// Of the net area: what all pairs have in common at least and at most. Of what is left: [|∪A⊖ \ most|, |∪A⊕ \ least|].
+    /// Of the net area: what all pairs have in common at least and at most. Of what is left: [|∪A⊖ \ ∪B⊕|, |∪A⊕ \ ∪B⊖|].
     fn intervals(&self, pairs: &[&OverlapPair]) -> Result<Option<[[f64; 2]; 2]>, QueryError> {
         if !self.all_known() {
             return Ok(None);
@@ -211,7 +211,9 @@ impl Sides<'_> {
         let area = |geometry: &Geometry<f64>| self.area(geometry).map(|m| m.value);
         let without = |x, y| area(&Geometry::MultiPolygon(geom::difference(x, y).pieces));
         let net = [area(&least)?, area(&most)?];
-        Ok(Some([net, [without(&united(inner), &most)?, without(&united(outer), &least)?]]))
+        // A true ground lies in A⊕ε, and all of B⊖ε in the true B.
+        let sure = united(bounds.iter().map(|b| &b.sure));
+        Ok(Some([net, [without(&united(inner), &most)?, without(&united(outer), &sure)?]]))
     }
 }
 

@@ -1,5 +1,6 @@
 //! What one feature has to do with a site.
 
+use super::extent::united;
 use super::selected::Selected;
 use super::survey::Survey;
 use crate::geom::{self, Relation, Shape};
@@ -25,6 +26,9 @@ pub struct Contact {
     pub nearest_to: Reference,
     /// Do they have ground, a stretch, or a point inside in common?
     pub meets: Verdict,
+    /// Area in common with all features of the site together; `None` where no areas are compared.
+    #[serde(skip)]
+    pub area_m2: Option<f64>,
     /// One for each feature of the site that can be compared with it.
     #[serde(skip)]
     pub pairs: Vec<OverlapPair>,
@@ -40,9 +44,9 @@ impl Contact {
         self.pairs.first().map(|pair| pair.relation)
     }
 
-    /// Area in common with all features of the site, as recorded.
+    /// Area in common with all features of the site together, as recorded; 0 where no areas are compared.
     pub fn area_m2(&self) -> f64 {
-        self.pairs.iter().filter_map(|pair| pair.area).map(|area| area.value).sum()
+        self.area_m2.unwrap_or(0.0)
     }
 }
 
@@ -66,7 +70,8 @@ pub(super) fn contact(
     let nearest_to = nearest.described.reference.clone();
     let together_m = nearest.described.uncertainty_m.zip(item.described.uncertainty_m).map(|(a, b)| a + b);
     let interval = together_m.map(|e| [(distance_m - e).max(0.0), distance_m + e]);
-    let meets = meets(&pairs, together_m);
+    let meets = meets(&pairs, together_m, distance_m);
+    let area_m2 = area_m2(&pairs, rules)?;
     if pairs.is_empty() && meets == Verdict::No {
         return Ok(None);
     }
@@ -76,9 +81,23 @@ pub(super) fn contact(
         distance: Measure::distance_m(distance_m).between(interval),
         nearest_to,
         meets,
+        area_m2,
         pairs,
         is_anchor: item.areal.is_none() && item.described.uncertainty_m.is_none_or(|e| e > 0.0),
     }))
+}
+
+/// Ground that is common with several features of the site, which may lie on each other, counts once.
+fn area_m2(pairs: &[OverlapPair], rules: &Rules<'_>) -> Result<Option<f64>, QueryError> {
+    let areal: Vec<&OverlapPair> = pairs.iter().filter(|pair| pair.area.is_some()).collect();
+    Ok(match areal.as_slice() {
+        [] => None,
+        [only] => only.area.map(|area| area.value),
+        several => {
+            let together = united(several.iter().map(|pair| &pair.pieces).collect());
+            Some(rules.method.area(&together, "the common ground")?.value)
+        }
+    })
 }
 
 /// How far they are apart at most for them to meet, and which feature of the site is nearest.
@@ -102,13 +121,13 @@ fn nearest<'s>(
 }
 
 /// What compares pairs is asked first. Points and lines are not compared with each other: what is drawn so and stands for
-/// more than it shows may meet the site wherever its ε reaches.
-fn meets(pairs: &[OverlapPair], together_m: Option<f64>) -> Verdict {
+/// more than it shows may meet the site wherever its ε reaches, and those that share a point may share more.
+fn meets(pairs: &[OverlapPair], together_m: Option<f64>, distance_m: f64) -> Verdict {
     let verdicts = || pairs.iter().map(|pair| pair.verdict);
     if verdicts().any(|verdict| verdict == Verdict::Certain) {
         return Verdict::Certain;
     }
-    let is_vague = together_m.is_none_or(|e| e > 0.0);
+    let is_vague = together_m.is_none_or(|e| e > 0.0) || distance_m <= 0.0;
     if verdicts().any(|verdict| verdict == Verdict::Possible) || (pairs.is_empty() && is_vague) {
         return Verdict::Possible;
     }

@@ -77,7 +77,7 @@ impl Survey<'_> {
         let selected = self.selected(sides, with_kin)?;
         for side in &selected {
             let found = self.contacts(side)?;
-            standings.push(Standing::of(self, side, found.len())?);
+            standings.push(Standing::of(self, side, (found.len(), 0.0))?);
             contacts.extend(found);
         }
         contacts.sort_by(|a: &Arc<Contact>, b: &Arc<Contact>| {
@@ -97,9 +97,19 @@ impl Survey<'_> {
         let grounds: Vec<&Geometry<f64>> = self.prepared().iter().filter_map(|p| p.item.areal()).collect();
         let are_areal = pairs.iter().any(|pair| pair.area.is_some());
         let sums = if !grounds.is_empty() && (are_areal || is_complete) {
-            let known = standings.iter().all(|s| s.features_of_unknown_uncertainty == 0);
-            let sides = Sides { grounds, subjects: self.prepared(), known, method: self.method() };
-            Some(widened(sides.sums(&pairs)?, contacts))
+            let is_known = standings.iter().all(|s| s.features_of_unknown_uncertainty == 0);
+            let sides = Sides { grounds, subjects: self.prepared(), known: true, method: self.method() };
+            let mut sums = sides.sums(&pairs)?;
+            if !is_known {
+                // What is known to lie there lies there, whatever nobody knows about the rest.
+                let known: Vec<&OverlapPair> =
+                    pairs.iter().copied().filter(|pair| pair.constraint.uncertainty_m.is_some()).collect();
+                let least = sides.sums(&known)?;
+                sums.net.interval = least.net.interval;
+                sums.remaining.interval = least.remaining.interval;
+                sums.gross.interval = None;
+            }
+            Some(if is_known && !contacts.iter().any(|contact| contact.is_anchor) { sums } else { widened(sums) })
         } else {
             None
         };
@@ -198,11 +208,11 @@ fn key(contact: &Contact) -> (Option<&str>, &str) {
     (contact.feature.reference.collection.as_deref(), contact.feature.reference.id.as_str())
 }
 
-/// What is drawn as a point or a line and stands for an area may cover any of the site: that much more, at most, is
-/// covered, and that much less left free.
-fn widened(sums: Sums, contacts: &[Arc<Contact>]) -> Sums {
-    let may_cover = contacts.iter().any(|contact| contact.is_anchor);
-    if !may_cover {
+/// What is drawn as a point or a line and stands for an area, and what nobody knows how well it is drawn, may cover any of
+/// the site: that much more, at most, is covered, and that much less left free.
+fn widened(sums: Sums) -> Sums {
+    if sums.net.interval.is_none() {
+        // The site itself is not known well enough for any bound.
         return sums;
     }
     let whole = sums.net.value + sums.remaining.value;
@@ -210,8 +220,8 @@ fn widened(sums: Sums, contacts: &[Arc<Contact>]) -> Sums {
     let most = |measure: Measure| measure.interval.map_or(whole, |[_, hi]| hi);
     let all = most(sums.net).max(whole).max(most(sums.remaining));
     Sums {
-        net: Measure { interval: Some([least(sums.net), all]), ..sums.net },
+        net: sums.net.between(Some([least(sums.net), all])),
         gross: Measure { interval: None, ..sums.gross },
-        remaining: Measure { interval: Some([0.0, most(sums.remaining)]), ..sums.remaining },
+        remaining: sums.remaining.between(Some([0.0, most(sums.remaining)])),
     }
 }

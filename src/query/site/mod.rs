@@ -23,6 +23,7 @@ use super::method::AreaMethod;
 use super::snapshot::Snapshot;
 use super::subject::{Remarks, Resolved, Source, Subject};
 use crate::geom::SliverRule;
+use crate::model::Feature;
 use std::collections::BTreeSet;
 
 /// How a site is looked at.
@@ -67,7 +68,11 @@ impl<'a> Site<'a> {
         let Resolved { mut items, without_geometry, remarks } = subject.resolve(snapshot, control)?;
         if matches!(subject.source, Source::Supplied { .. }) {
             for item in &mut items {
-                item.described.uncertainty_m.get_or_insert(0.0);
+                // Who says that it is not known is taken at his word.
+                let is_unknown = item.properties.get("uncertainty_m").is_some_and(serde_json::Value::is_null);
+                if !is_unknown {
+                    item.described.uncertainty_m.get_or_insert(0.0);
+                }
             }
         }
         let described = || items.iter().map(|item| &item.described).chain(&without_geometry);
@@ -75,11 +80,8 @@ impl<'a> Site<'a> {
             described.reference.collection.clone().map(|collection| (collection, described.reference.id.clone()))
         };
         let stored: BTreeSet<(String, String)> = described().filter_map(key).collect();
-        let whole = |(collection, id): &(String, String)| {
-            let feature = snapshot.collection(collection).ok()?.feature(id).ok()?;
-            feature.text("part_of").map(str::to_string)
-        };
-        let wholes = stored.iter().filter_map(whole).collect();
+        let feature = |(collection, id): &(String, String)| snapshot.collection(collection).ok()?.feature(id).ok();
+        let wholes = stored.iter().filter_map(feature).flat_map(|feature| wholes_of(feature, snapshot)).collect();
         Ok(Self { items, without_geometry, remarks, stored, wholes })
     }
 
@@ -117,11 +119,26 @@ impl<'a> Site<'a> {
         self.stored.iter().map(|(collection, id)| (collection.as_str(), id.as_str()))
     }
 
-    /// A feature is not compared with itself, nor with its own whole or parts.
-    fn is_kin(&self, collection: &str, feature: &crate::model::Feature) -> bool {
-        let is_part = || feature.text("part_of").is_some_and(|whole| self.stored.iter().any(|(_, id)| id == whole));
+    /// A feature is not compared with itself, nor with what it is part of, nor with its own parts, over any number of steps.
+    fn is_kin(&self, collection: &str, feature: &Feature, snapshot: &Snapshot) -> bool {
+        let is_part = || wholes_of(feature, snapshot).iter().any(|whole| self.stored.iter().any(|(_, id)| id == whole));
         self.stored.iter().any(|(held, id)| held == collection && *id == feature.id)
             || self.wholes.contains(&feature.id)
             || (!self.stored.is_empty() && is_part())
     }
+}
+
+/// Most steps from a part to its whole, and from that to its own.
+const MOST_STEPS: usize = 16;
+
+/// What a feature is part of, and what that is part of.
+fn wholes_of(feature: &Feature, snapshot: &Snapshot) -> Vec<String> {
+    let mut wholes: Vec<String> = Vec::new();
+    let mut next = feature.text("part_of");
+    while let Some(id) = next.filter(|id| wholes.len() < MOST_STEPS && !wholes.iter().any(|known| known == id)) {
+        wholes.push(id.to_string());
+        let found = snapshot.collections().iter().find_map(|collection| collection.shared(id));
+        next = found.and_then(|whole| whole.text("part_of"));
+    }
+    wholes
 }

@@ -72,7 +72,7 @@ impl Survey<'_> {
                 }
                 None => Vec::new(),
             };
-            nearness.standings.push(Standing::of(self, &selected, found.len())?);
+            nearness.standings.push(Standing::of(self, &selected, (found.len(), within_m))?);
             nearness.neighbours.extend(found);
         }
         let has = |verdict| nearness.neighbours.iter().any(|near| near.within == verdict);

@@ -11,6 +11,7 @@ use crate::query::subject::{Source, Subject};
 #[derive(Clone, Copy)]
 pub(super) struct Selected<'a> {
     pub collection: &'a CollectionSnapshot,
+    snapshot: &'a Snapshot,
     ids: Option<&'a [String]>,
     filter: Option<&'a Filter>,
     pub uncertainty_m: Option<f64>,
@@ -26,7 +27,7 @@ impl<'a> Selected<'a> {
         };
         let collection = snapshot.collection(collection)?;
         let (ids, filter) = (ids.as_deref(), filter.as_ref());
-        Ok(Self { collection, ids, filter, uncertainty_m: side.uncertainty_m, with_kin })
+        Ok(Self { collection, snapshot, ids, filter, uncertainty_m: side.uncertainty_m, with_kin })
     }
 
     pub fn id(&self) -> &'a str {
@@ -60,7 +61,7 @@ impl<'a> Selected<'a> {
         if self.with_kin {
             return site.stored().any(|(collection, id)| collection == self.id() && id == row.feature.id);
         }
-        site.is_kin(self.id(), &row.feature)
+        site.is_kin(self.id(), &row.feature, self.snapshot)
     }
 
     /// Ready to be measured; `None` without a geometry.

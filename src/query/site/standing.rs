@@ -2,9 +2,13 @@
 
 use super::selected::Selected;
 use super::survey::Survey;
+use crate::geom;
 use crate::query::error::QueryError;
+use crate::query::item::{Item, Prepared};
 use crate::query::overlap::{Claim, Coverage};
+use geo_types::Geometry;
 use serde::Serialize;
+use serde_json::{Map, Value};
 
 /// Most ids that are told one by one.
 const MOST_TOLD: usize = 20;
@@ -36,11 +40,15 @@ pub struct Standing {
 }
 
 impl Standing {
-    /// With so many features compared.
-    pub(super) fn of(survey: &Survey<'_>, selected: &Selected<'_>, compared: usize) -> Result<Self, QueryError> {
+    /// With so many features compared, where everything within `reach_m` of the site counts.
+    pub(super) fn of(
+        survey: &Survey<'_>,
+        selected: &Selected<'_>,
+        (compared, reach_m): (usize, f64),
+    ) -> Result<Self, QueryError> {
         let collection = selected.collection;
         let area = collection.meta().coverage.as_ref();
-        let claim = Claim::of_area(survey.prepared(), area, &survey.rules())?;
+        let claim = claim(survey, area, reach_m + survey.uncertainty_m())?;
         let named = selected.named().map(|named| {
             let exist = |id: &&String| collection.position(id).is_some();
             let existing = named.iter().filter(exist).cloned().collect();
@@ -93,5 +101,31 @@ impl Standing {
         missing.sort();
         missing.dedup();
         Some(missing)
+    }
+}
+
+/// The claim of a layer for all ground within a distance of the site: what lies just outside of what a layer covers may be
+/// near all the same.
+fn claim(survey: &Survey<'_>, area: Option<&Value>, reach_m: f64) -> Result<Claim, QueryError> {
+    let own = Claim::of_area(survey.prepared(), area, &survey.rules())?;
+    if reach_m <= 0.0 || own != Claim::Inside {
+        return Ok(own);
+    }
+    let grown = |prepared: &Prepared<'_>| geom::outer_parallel(&prepared.item.geometry, reach_m).ok();
+    // So far that no parallel can be drawn: farther than any layer claims.
+    let Some(around) = survey.prepared().iter().map(grown).collect::<Option<Vec<_>>>() else {
+        return Ok(Claim::Partly);
+    };
+    let geometries: Vec<Geometry<f64>> = around.into_iter().map(Geometry::MultiPolygon).collect();
+    let properties = Map::new();
+    let items: Vec<Item<'_>> = geometries
+        .iter()
+        .zip(survey.prepared())
+        .map(|(geometry, own)| Item::borrowed(own.item.described.clone(), geometry, &properties))
+        .collect();
+    let prepared: Vec<Prepared<'_>> = items.iter().filter_map(Prepared::new).collect();
+    match Claim::of_area(&prepared, area, &survey.rules())? {
+        Claim::Inside => Ok(Claim::Inside),
+        _ => Ok(Claim::Partly),
     }
 }

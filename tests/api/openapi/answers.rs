@@ -2,7 +2,7 @@
 
 use super::{operations, parameters, resolved};
 use crate::kept::Kept;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 /// A path with everything that varies filled in.
 pub fn sample(path: &str) -> String {
@@ -20,6 +20,13 @@ pub fn sample(path: &str) -> String {
     }
 }
 
+/// The id of a report that is kept for somebody.
+async fn a_report(app: &Kept, key: &str) -> String {
+    let inputs = json!({"inputs": {"subject": {"collection": "zone", "ids": ["zone_cell"]}}});
+    let report = app.write(key, "POST /processes/site-report/execution", &inputs).await.ok("a report").clone();
+    report["audit"]["report"].as_str().unwrap().to_string()
+}
+
 /// The files of the map are there or not, as the program was built, and of whatever type they are.
 fn is_of_the_map(path: &str) -> bool {
     path.starts_with("/map")
@@ -33,17 +40,20 @@ fn with(path: &str, name: &str, value: &str) -> String {
 async fn every_get_path_answers_with_the_type_that_is_described() {
     let app = Kept::new();
     let (document, admin) = (app.body("/api").await, app.admin());
+    let report = a_report(&app, &admin).await;
     for (path, _, operation) in operations(&document).into_iter().filter(|(_, method, _)| *method == "get") {
         if is_of_the_map(path) {
             continue;
         }
-        let answer = app.call(&admin, &format!("GET {}", sample(path)), &[], "").await;
+        let answer = app.call(&admin, &format!("GET {}", sample(path).replace("{reportId}", &report)), &[], "").await;
         assert_eq!(answer.status, 200, "{path}");
         let types: Vec<&String> = operation["responses"]["200"]["content"].as_object().unwrap().keys().collect();
         let usual = answer.header("content-type");
         assert!(usual == types[0].as_str() || usual == format!("{}; charset=utf-8", types[0]), "{path}: {usual}");
         for other in &types[1..] {
-            let answer = app.call(&admin, &format!("GET {}", sample(path)), &[("accept", other)], "").await;
+            let answer = app
+                .call(&admin, &format!("GET {}", sample(path).replace("{reportId}", &report)), &[("accept", other)], "")
+                .await;
             assert_eq!(answer.header("content-type").split(';').next(), Some(other.as_str()), "{path}");
         }
     }
@@ -53,12 +63,14 @@ async fn every_get_path_answers_with_the_type_that_is_described() {
 async fn every_answer_has_what_its_schema_requires() {
     let app = Kept::new();
     let (document, admin) = (app.body("/api").await, app.admin());
+    let report = a_report(&app, &admin).await;
     let read = |(path, method, _): &(&String, &String, &Value)| {
         let is_json = !["/metrics", "/style.css", "/events"].contains(&path.as_str()) && !path.ends_with("/{tileCol}");
         *method == "get" && is_json && !is_of_the_map(path)
     };
     for (path, _, operation) in operations(&document).into_iter().filter(read) {
-        let body = app.call(&admin, &format!("GET {}", sample(path)), &[], "").await.ok(path);
+        let body =
+            app.call(&admin, &format!("GET {}", sample(path).replace("{reportId}", &report)), &[], "").await.ok(path);
         let content = operation["responses"]["200"]["content"].as_object().unwrap().values().next().unwrap();
         valid(&document, &content["schema"], &body, path);
     }
@@ -100,6 +112,7 @@ fn valid(document: &Value, schema: &Value, value: &Value, at: &str) {
 async fn every_query_parameter_that_is_described_is_taken() {
     let app = Kept::new();
     let (document, admin) = (app.body("/api").await, app.admin());
+    let report = a_report(&app, &admin).await;
     for (path, _, operation) in
         operations(&document).into_iter().filter(|(path, method, _)| *method == "get" && !path.ends_with("/execution"))
     {
@@ -131,7 +144,7 @@ async fn every_query_parameter_that_is_described_is_taken() {
                 "limit" => "2",
                 _ => "zone",
             };
-            let asked = with(&sample(path), name, value);
+            let asked = with(&sample(path).replace("{reportId}", &report), name, value);
             assert_eq!(app.call(&admin, &format!("GET {asked}"), &[], "").await.status, 200, "{asked}");
         }
     }

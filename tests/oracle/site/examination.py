@@ -37,8 +37,8 @@ def of_site(tools, outcome, world, asked, site, case):
         compare.layer(outcome, scene, block, world, compare.about(world, site, layer=block["collection"]))
     judge.rules(outcome, world, scene, asked, report)
     for rule, found in zip(asked, report["rules"]):
-        properties = rule["properties"]
-        sampled.check(outcome, scene, rule, found, compare.about(world, site, rule=rule["id"], test=properties["test"], parameters=properties["parameters"]))
+        test, numbers = rule["properties"]["test"], rule["properties"]["parameters"]
+        sampled.check(outcome, scene, rule, found, compare.about(world, site, rule=rule["id"], test=test, parameters=numbers))
     invariants.check(outcome, scene, asked, report, case)
     outcome.same("asked twice: the same bytes", case, tools.program.report(site, path, *layers) == said, True)
     if site.collection is not None and len(site.ids) == 1:

@@ -36,7 +36,8 @@ def spoken(outcome, scene, rule, found, case):
     """What is certain is not spoken of as a possibility, and what breaches is not nothing."""
     said, is_certain = found["reason"]["en"], found["conclusion"] in ("met", "breached")
     doubt = "may meet" in said or "depends on the uncertainties" in said
-    outcome.same("a certain conclusion has a certain reason: its words", case, is_certain and doubt, False, "certain, and explained by uncertainty", size=said)
+    outcome.same("a certain conclusion has a certain reason: its words", case, is_certain and doubt, False,
+                 "certain, and explained by uncertainty", size=said)
     if found["conclusion"] == "breached" and rule["test"] == "overlap" and rule["weight"] != "preferred":
         outcome.same("a breach does not read as nothing: its words", case, "0.00 m²" in said, False, "breached by 0.00 m²", size=said)
 
@@ -73,7 +74,8 @@ def as_supplied(outcome, tools, scene, report, case):
     feature = scene.stored[0]
     if feature["geometry"] is None or scene.uncertainty_m(feature["id"]) is None:
         return
-    given = replace(scene.site, collection=None, ids=(), shapes=[(feature["id"], feature["geometry"])], uncertainty_m=scene.uncertainty_m(feature["id"]))
+    shapes, own_m = [(feature["id"], feature["geometry"])], scene.uncertainty_m(feature["id"])
+    given = replace(scene.site, collection=None, ids=(), shapes=shapes, uncertainty_m=own_m)
     others = [name for name in scene.world.layers if name != scene.site.collection]
     again = json.loads(tools.program.report(given, tools.folder / "given.geojson", "--layers", ",".join(others)))
     outcome.same("stored or supplied: the same area", case, again["site"]["area"], report["site"]["area"])

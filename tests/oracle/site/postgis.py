@@ -49,7 +49,8 @@ class Land:
         self.sql.execute("SELECT fill_pairs()")
         rows = self.sql.execute("""
             SELECT n, collection, id, relation, site_dim, dim, is_exact, is_known, certainly_meets, certainly_in_site, possibly_in_site,
-                CASE WHEN site_dim = 2 AND dim = 2 THEN ground_m2(piece) END AS area_m2, CASE WHEN site_dim = 2 AND dim = 2 THEN slivers_m2(site, geom) END AS slivers_m2,
+                CASE WHEN site_dim = 2 AND dim = 2 THEN ground_m2(piece) END AS area_m2,
+                CASE WHEN site_dim = 2 AND dim = 2 THEN slivers_m2(site, geom) END AS slivers_m2,
                 CASE WHEN site_dim = 2 AND dim = 1 THEN length_inside_m(geom, site)
                      WHEN site_dim = 1 AND dim = 2 THEN length_inside_m(site, geom)
                      WHEN site_dim = 1 AND dim = 1 THEN ST_Length(ST_CollectionExtract(ST_Intersection(site, geom), 2)::geography) END AS length_m,
@@ -65,7 +66,8 @@ class Land:
 
     def distances(self):
         """Metres in the plane from each shape to every feature that is drawn."""
-        rows = self.sql.execute("SELECT n, collection, id, ST_Distance(s.plane, f.plane) AS m FROM site_now s, feature f WHERE f.plane IS NOT NULL AND f.id <> s.n")
+        rows = self.sql.execute("""SELECT n, collection, id, ST_Distance(s.plane, f.plane) AS m FROM site_now s, feature f
+            WHERE f.plane IS NOT NULL AND f.id <> s.n""")
         return {(row["n"], row["collection"], row["id"]): row["m"] for row in rows.fetchall()}
 
     def planes(self, keys):

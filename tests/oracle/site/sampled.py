@@ -64,7 +64,8 @@ def moved(chance, shape, uncertainty_m, may_shrink):
     if way < 0.5 or shape.geom_type not in ("Polygon", "MultiPolygon"):
         turn, far = chance.uniform(0, math.tau), uncertainty_m * chance.choice([0.999, 0.999, chance.random()])
         return translate(shape, far * math.cos(turn), far * math.sin(turn))
-    other = shape.buffer(uncertainty_m * (chance.choice([0.999, -0.999]) if may_shrink else 0.999)) if way < 0.8 else bent(chance, shape, uncertainty_m)
+    step = uncertainty_m * (chance.choice([0.999, -0.999]) if may_shrink else 0.999)
+    other = shape.buffer(step) if way < 0.8 else bent(chance, shape, uncertainty_m)
     return None if other.is_empty or not other.is_valid else other
 
 
