@@ -82,6 +82,14 @@ impl Examination<'_> {
     fn if_not_found(&self, rule: &Rule, found: &Looked, if_not: Conclusion) -> Ruling {
         let is_drawn = found.standings.is_empty() || found.standings.iter().any(|s| s.is_anything_drawn);
         let because = if is_drawn { found.because.clone() } else { Text::default() };
+        let unplaced = self.site.without_geometry().len();
+        if unplaced > 0 {
+            let (zh, en) = (
+                format!("地块有 {unplaced} 个对象无几何。"),
+                format!("{unplaced} of the site's own features cannot be placed."),
+            );
+            return Ruling { conclusion: Conclusion::Undecidable, reason: joined(because, &text(zh, en)) };
+        }
         let vague: usize = found.standings.iter().map(|s| s.features_of_unknown_uncertainty).sum();
         let (conclusion, reason) = match (&rule.undecidable, found.is_complete) {
             (Some(why), _) => (Conclusion::Undecidable, joined(because, why)),

@@ -72,7 +72,7 @@ async fn a_file_of_plots_is_a_site_and_every_bad_line_of_it_is_told() {
     let app = App::of(layers());
     let file = |line: &str| {
         format!(
-            "[属性描述]\n坐标系=2000国家大地坐标系\n几度分带=3\n带号=29\n[地块坐标]\n4,1.0,1,A,面,,,,@\nJ1,1,4852000,548000\nJ2,1,4852100,548000\n{line}\nJ1,1,4852000,548000\n"
+            "[属性描述]\n坐标系=2000国家大地坐标系\n几度分带=3\n带号=29\n[地块坐标]\n4,2.0,1,A,面,,,,@\nJ1,1,4852000,548000\nJ2,1,4852100,548000\n{line}\nJ1,1,4852000,548000\n"
         )
     };
     let asked = async |text: String| app.execute("site-report", &json!({"plot": text})).await;
@@ -80,7 +80,7 @@ async fn a_file_of_plots_is_a_site_and_every_bad_line_of_it_is_told() {
     let report: Value = good.ok("a plot").clone();
     assert_eq!(report["site"]["supplied_crs"], "EPSG:4538");
     assert!((report["site"]["area"]["value"].as_f64().unwrap() - 10_000.0).abs() < 10.0);
-    assert!(report["notes"][0].as_str().unwrap().contains("line 6"), "stated and measured area agree: {report}");
+    assert!(report["notes"][0].as_str().unwrap().contains("line 6"), "stated and measured area disagree: {report}");
     let problem = asked(file("J3,1,4852100,far")).await.problem(400, "plot");
     assert!(problem["detail"].as_str().unwrap().contains("line 9"), "{problem}");
 }

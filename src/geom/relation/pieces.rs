@@ -3,6 +3,7 @@
 use super::SliverRule;
 use crate::geom::area::area_m2;
 use crate::geom::length::perimeter_m;
+use crate::geom::offset::inner_parallel;
 use crate::geom::overlay::plane;
 use crate::geom::shape::Shape;
 use geo_types::{Geometry, LineString, MultiPolygon, Polygon};
@@ -39,7 +40,8 @@ impl Sorted {
                 continue;
             }
             let is_small = piece_m2 < rule.area_m2 || (width_m < NINTH_DECIMAL_M && rule.area_m2 > 0.0);
-            let (pieces, sum_m2) = if is_small && width_m < rule.width_m {
+            let is_sliver = is_small && width_m < rule.width_m && is_narrow(&piece, piece_m2, rule);
+            let (pieces, sum_m2) = if is_sliver {
                 (&mut sorted.slivers, &mut sorted.slivers_m2)
             } else {
                 (&mut sorted.ground, &mut sorted.ground_m2)
@@ -59,6 +61,16 @@ impl Sorted {
         self.ground.append(&mut self.slivers);
         self.ground_m2 += std::mem::take(&mut self.slivers_m2);
     }
+}
+
+/// Where no area is too large for a sliver, the width on average says nothing of a place with a long tail: more than a square
+/// metre has to be narrow everywhere. Half the width off each side leaves nothing of it.
+fn is_narrow(piece: &Polygon<f64>, piece_m2: f64, rule: &SliverRule) -> bool {
+    if rule.area_m2.is_finite() || piece_m2 < SliverRule::default().area_m2 {
+        return true;
+    }
+    let core = inner_parallel(&Geometry::Polygon(piece.clone()), rule.width_m / 2.0);
+    core.is_ok_and(|core| core.0.is_empty())
 }
 
 /// The piece with its area and its width, twice the area over the perimeter. Where the width is above `enough_m` for
@@ -108,6 +120,21 @@ mod tests {
         assert_eq!(sorted(0.05, 10.0), (0, 1));
         assert_eq!(sorted(0.05, 30.0), (1, 0), "narrow, but 1.5 square metres");
         assert_eq!(sorted(0.5, 0.5), (1, 0), "small, but a quarter of a metre wide");
+    }
+
+    #[test]
+    fn of_any_area_only_what_is_narrow_everywhere_is_a_sliver() {
+        let any = SliverRule { area_m2: f64::INFINITY, width_m: 0.1 };
+        let count = |piece: Polygon<f64>| {
+            let sorted = Sorted::new(MultiPolygon(vec![piece]), &any);
+            (sorted.ground.len(), sorted.slivers.len())
+        };
+        assert_eq!(count(rect(0.05, 1000.0)), (0, 1));
+        // 10 m by 10 m with a tail of 10 km by 1 cm: 4 cm wide on average.
+        let (x, y) = (|m: f64| 80.0 + m / 80_200.0, |m: f64| 44.0 + m / 111_100.0);
+        let corners = [(0.0, 0.0), (10.0, 0.0), (10.0, 10.0), (0.01, 10.0), (0.01, 10_000.0), (0.0, 10_000.0)];
+        let ring: Vec<(f64, f64)> = corners.iter().map(|(east, north)| (x(*east), y(*north))).collect();
+        assert_eq!(count(Polygon::new(LineString::from(ring), Vec::new())), (1, 0));
     }
 
     #[test]

@@ -45,7 +45,7 @@ impl Claim {
 
     /// Of a layer that claims to be complete inside this area, GeoJSON; `None` where it claims nothing.
     pub fn of_area(subjects: &[Prepared<'_>], area: Option<&Value>, rules: &Rules<'_>) -> Result<Self, QueryError> {
-        let Some(area) = area.and_then(polygons) else { return Ok(Self::None) };
+        let Some(area) = area.and_then(polygons).filter(|_| !subjects.is_empty()) else { return Ok(Self::None) };
         let properties = Map::new();
         let item = Item::borrowed(described(), &area, &properties);
         let Some(covered) = Prepared::new(&item) else { return Ok(Self::None) };

@@ -6,7 +6,7 @@ use super::survey::Survey;
 use crate::geom::{self, Relation, Shape};
 use crate::model::{Measure, Reference};
 use crate::query::error::QueryError;
-use crate::query::item::{Described, Item, Prepared};
+use crate::query::item::{Described, Item, Prepared, has_point};
 use crate::query::overlap::{OverlapPair, Rules, compare};
 use crate::query::verdict::Verdict;
 use serde::Serialize;
@@ -32,7 +32,7 @@ pub struct Contact {
     /// One for each feature of the site that can be compared with it.
     #[serde(skip)]
     pub pairs: Vec<OverlapPair>,
-    /// Whether it is drawn as a point or a line that stands for an area whose place is known that badly.
+    /// Whether it is drawn as a point that stands for an area, whose place is known that badly.
     #[serde(skip)]
     pub is_anchor: bool,
 }
@@ -83,7 +83,7 @@ pub(super) fn contact(
         meets,
         area_m2,
         pairs,
-        is_anchor: item.areal.is_none() && item.described.uncertainty_m.is_none_or(|e| e > 0.0),
+        is_anchor: has_point(&item.geometry) && item.described.uncertainty_m.is_none_or(|e| e > 0.0),
     }))
 }
 

@@ -208,7 +208,7 @@ fn key(contact: &Contact) -> (Option<&str>, &str) {
     (contact.feature.reference.collection.as_deref(), contact.feature.reference.id.as_str())
 }
 
-/// What is drawn as a point or a line and stands for an area, and what nobody knows how well it is drawn, may cover any of
+/// What is drawn as a point and stands for an area, and what nobody knows how well it is drawn, may cover any of
 /// the site: that much more, at most, is covered, and that much less left free.
 fn widened(sums: Sums) -> Sums {
     if sums.net.interval.is_none() {

@@ -88,7 +88,12 @@ impl Standing {
     pub fn are_complete(standings: &[Self]) -> bool {
         let placed = standings.iter().all(|s| s.features_without_geometry == 0);
         let claimed = standings.iter().all(|s| s.claim == Claim::Inside);
-        placed && !standings.is_empty() && (claimed || Self::missing(standings).is_some_and(|ids| ids.is_empty()))
+        let (is_closed, is_there) = match Self::missing(standings) {
+            Some(ids) => (true, ids.is_empty()),
+            None => (false, true),
+        };
+        // An id that does not exist may be misspelt: whatever was meant may be here.
+        placed && !standings.is_empty() && is_there && (claimed || is_closed)
     }
 
     /// Ids that are named but exist in none of the layers; `None` where the features are not told by id.
