@@ -185,13 +185,13 @@ fn kind(path: &'static str) -> Option<Kind> {
         | "/tiles"
         | "/tiles/{tileMatrixSetId}"
         | "/collections/{collectionId}/tiles"
-        | "/collections/{collectionId}/tiles/{tileMatrixSetId}" => Kind::Other,
+        | "/collections/{collectionId}/tiles/{tileMatrixSetId}"
+        | "/reports"
+        | "/reports/{reportId}/rerun" => Kind::Other,
         "/audit" => Kind::Audit,
-        "/reports" | "/reports/{reportId}/rerun" => Kind::Other,
-        "/reports/{reportId}" => Kind::Result,
         "/processes" => Kind::Processes,
         "/processes/{processId}" => Kind::Process,
-        "/processes/{processId}/execution" => Kind::Result,
+        "/processes/{processId}/execution" | "/reports/{reportId}" => Kind::Result,
         _ => return None,
     })
 }

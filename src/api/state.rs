@@ -190,12 +190,12 @@ impl AppState {
             return Ok((self.asked(call).await?, None));
         }
         let (home, time) = (Arc::clone(&self.shared.home), super::history::time(call, "asOf")?);
-        let (snapshot, last) = super::respond::blocking(move || match time {
-            Some(time) => Ok((home.as_of(time)?, home.transaction_at(time)?)),
-            None => {
-                let (number, snapshot) = home.numbered();
-                Ok((snapshot, home.transaction(number)?))
+        let (snapshot, last) = super::respond::blocking(move || {
+            if let Some(time) = time {
+                return Ok((home.as_of(time)?, home.transaction_at(time)?));
             }
+            let (number, snapshot) = home.numbered();
+            Ok((snapshot, home.transaction(number)?))
         })
         .await?;
         Ok((self.seen(snapshot, &call.principal), last))

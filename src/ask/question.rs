@@ -22,7 +22,6 @@ const MOST_DECIMALS: usize = 9;
 
 /// A question with everything it needs.
 #[derive(Debug, Clone, PartialEq)]
-#[expect(clippy::large_enum_variant, reason = "there is one of them per request")]
 pub enum Question {
     /// How large is it?
     Area(AreaQuery),

@@ -59,7 +59,7 @@ impl SiteReportQuery {
     pub(super) fn answer(mut self, snapshot: &Snapshot, control: &Control) -> Result<SiteReport, AskError> {
         let mut notes = Vec::new();
         if let Some(plots) = self.plots.take() {
-            notes = self.place(plots.answer(control)?)?;
+            notes = self.place(&plots.answer(control)?)?;
         }
         let mut answer = report(snapshot, &self.query, control)?;
         answer.remarks.notes.extend(notes);
@@ -68,8 +68,8 @@ impl SiteReportQuery {
     }
 
     /// Puts the plots in the place of the site. What there is to say about the file is returned.
-    fn place(&mut self, read: ReadPlotsAnswer) -> Result<Vec<String>, AskError> {
-        refuse_faults(&read)?;
+    fn place(&mut self, read: &ReadPlotsAnswer) -> Result<Vec<String>, AskError> {
+        refuse_faults(read)?;
         let mut planes: Vec<u32> = read.plots.iter().map(|read| read.plot.zone.epsg()).collect();
         planes.dedup();
         if let [only] = planes.as_slice() {

@@ -360,7 +360,7 @@ impl InputKind {
     /// Its JSON Schema.
     pub fn schema(self) -> Value {
         match self {
-            Subject => json!({"type": "object"}),
+            Subject | Pairs => json!({"type": "object"}),
             Sides => {
                 let side = json!({"oneOf": [{"type": "string", "minLength": 1}, {"type": "object"}]});
                 json!({"oneOf": [side, {"type": "array", "items": side, "minItems": 1}]})
@@ -371,7 +371,6 @@ impl InputKind {
             Number => json!({"type": "number"}),
             Whole => json!({"type": "integer", "minimum": 1}),
             Natural => json!({"type": "integer", "minimum": 0}),
-            Pairs => json!({"type": "object"}),
             Flag => json!({"type": "boolean", "default": false}),
             Choice(words) => json!({"type": "string", "enum": words}),
         }

@@ -43,8 +43,8 @@ pub use reconcile::{
 };
 pub use shapes::{MadeShape, Making, ShapesAnswer, ShapesQuery, shapes};
 pub use site::{
-    ByClass, ByDistrict, Contact, Evidence, Extent, Ground, Near, Nearness, Site, SiteFeature, SiteOptions, Standing,
-    Survey,
+    ByClass, ByDistrict, Contact, Evidence, Extent, Ground, Near, Nearness, Others, Site, SiteFeature, SiteOptions,
+    Standing, Survey,
 };
 pub use snapshot::{CollectionSnapshot, GeometryKinds, Kinds, Sight, Snapshot, ValueKind};
 pub use subject::{Remarks, Source, Subject, SuppliedFeature};

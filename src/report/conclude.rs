@@ -88,13 +88,13 @@ impl Examination<'_> {
                 format!("地块有 {unplaced} 个对象无几何。"),
                 format!("{unplaced} of the site's own features cannot be placed."),
             );
-            return Ruling { conclusion: Conclusion::Undecidable, reason: joined(because, &text(zh, en)) };
+            return Ruling { conclusion: Conclusion::Undecidable, reason: joined(&because, &text(zh, en)) };
         }
         let vague: usize = found.standings.iter().map(|s| s.features_of_unknown_uncertainty).sum();
         let (conclusion, reason) = match (&rule.undecidable, found.is_complete) {
-            (Some(why), _) => (Conclusion::Undecidable, joined(because, why)),
-            (None, _) if vague > 0 => (Conclusion::Undecided, joined(because, &of_unknown_uncertainty(vague))),
-            (None, false) => (Conclusion::Undecidable, joined(because, &self.incomplete(&found.standings))),
+            (Some(why), _) => (Conclusion::Undecidable, joined(&because, why)),
+            (None, _) if vague > 0 => (Conclusion::Undecided, joined(&because, &of_unknown_uncertainty(vague))),
+            (None, false) => (Conclusion::Undecidable, joined(&because, &self.incomplete(&found.standings))),
             (None, true) if is_drawn => (if_not, because),
             (None, true) => {
                 let (zh, en) = (
@@ -148,7 +148,7 @@ impl Examination<'_> {
             }
         };
         let found = std::mem::take(&mut finding.ruling.reason);
-        finding.ruling = Ruling { conclusion: Conclusion::Undecided, reason: joined(reason, &found) };
+        finding.ruling = Ruling { conclusion: Conclusion::Undecided, reason: joined(&reason, &found) };
     }
 
     fn by_attributes(&self, rule: &Rule, finding: &mut Finding) {

@@ -28,7 +28,7 @@ impl Examination<'_> {
             area_mu: in_unit(AreaUnit::Mu),
             supplied_crs,
             without_geometry: self.site.without_geometry().to_vec(),
-            districts: self.divided(None, &districts)?,
+            districts: self.divided(None, districts.as_deref())?,
             districts_standing: districts.map_or_else(Vec::new, |districts| districts.standings.clone()),
             extent,
         })
@@ -72,7 +72,7 @@ impl Examination<'_> {
             status: status(&evidence, standing.coverage, self.site.is_placed() && collection.placed() > 0),
             ground: evidence.ground.clone(),
             by_class: self.own.by_class(&evidence)?,
-            by_district: self.divided(Some(&evidence), &districts)?,
+            by_district: self.divided(Some(&evidence), districts.as_deref())?,
             more_features: evidence.contacts.len().saturating_sub(MOST_FEATURES),
             features: evidence
                 .contacts
@@ -113,7 +113,7 @@ impl Examination<'_> {
     fn divided(
         &self,
         evidence: Option<&Evidence>,
-        districts: &Option<Arc<Evidence>>,
+        districts: Option<&Evidence>,
     ) -> Result<Option<Vec<crate::query::ByDistrict>>, ReportError> {
         let Some(districts) = districts else { return Ok(None) };
         let areal = districts.contacts.iter().any(|c| c.pairs.iter().any(|pair| pair.area.is_some()));

@@ -30,53 +30,48 @@ pub(super) enum Relation {
 impl Examination<'_> {
     /// Looks for what the rule asks for.
     pub fn relation(&self, rule: &Rule) -> Result<Relation, ReportError> {
+        if let Some(property) = &rule.options.same {
+            // Partners by what they say, and not by where they lie, are not looked for yet.
+            let (zh, en) = (
+                format!("尚不能按“{property}”是否相同比对。"),
+                format!("Features are not compared by `{property}` yet."),
+            );
+            return Ok(Relation::Impossible(text(zh, en)));
+        }
         let sides = match self.sides(rule)? {
             SidesOf::Known(sides) => sides,
             SidesOf::Own => return self.among_itself(rule),
             SidesOf::Nothing if rule.options.stated_area_m2.is_some() => Vec::new(),
-            SidesOf::Nothing => {
-                return Ok(impossible(
-                    "规则未列出可比对的图层。",
-                    "The rule names nothing that is stored to compare with.",
-                ));
-            }
-            SidesOf::Unnamed(property) => {
-                let (zh, en) = (
-                    format!("对象未填写“{property}”，无从比对。"),
-                    format!("`{property}` of the feature is empty, so there is nothing to compare it with."),
-                );
-                return Ok(Relation::Impossible(text(zh, en)));
-            }
+            SidesOf::Nothing => return Ok(nothing_to_compare_with()),
+            SidesOf::Unnamed(property) => return Ok(unnamed(&property)),
         };
+        self.relation_to(rule, &sides)
+    }
+
+    fn relation_to(&self, rule: &Rule, sides: &[Subject]) -> Result<Relation, ReportError> {
         let with_kin = rule.options.pair_by.is_some();
-        let evidence = || self.evidence(rule, &sides, with_kin);
+        let evidence = || self.evidence(rule, sides, with_kin);
         Ok(match rule.test {
             Test::Overlap { threshold_m2, threshold_m } => overlap(&*evidence()?, threshold_m2, threshold_m),
             Test::Pairs { threshold_m2 } => overlap(&*evidence()?, threshold_m2, 0.0),
             Test::SelfOverlap { threshold_m2 } => self.self_overlap(rule, &*evidence()?, threshold_m2)?,
             Test::Near { distance_m } | Test::Connected { distance_m } => {
-                near(self.near(rule, &sides, distance_m)?, distance_m)
+                near(self.near(rule, sides, distance_m)?, distance_m)
             }
             Test::Inside { tolerance_m2 } | Test::NotInside { tolerance_m2 } => {
                 self.inside(rule, &*evidence()?, tolerance_m2)?
             }
             Test::Contains { count_min } => contains(&*evidence()?, count_min),
-            Test::Equal { tolerance_m2 } => self.equal(rule, &sides, tolerance_m2)?,
-            Test::Balance { tolerance_m2 } => self.balance(rule, &sides, tolerance_m2)?,
+            Test::Equal { tolerance_m2 } => self.equal(rule, sides, tolerance_m2)?,
+            Test::Balance { tolerance_m2 } => self.balance(rule, sides, tolerance_m2)?,
             Test::Attribute => impossible("仅凭属性判断。", "Attributes alone decide."),
         })
     }
 
     /// The site's own features among each other.
     fn among_itself(&self, rule: &Rule) -> Result<Relation, ReportError> {
-        let threshold_m2 = match rule.test {
-            Test::SelfOverlap { threshold_m2 } | Test::Pairs { threshold_m2 } => threshold_m2,
-            _ => {
-                return Ok(impossible(
-                    "规则未列出可比对的图层。",
-                    "The rule names nothing that is stored to compare with.",
-                ));
-            }
+        let (Test::SelfOverlap { threshold_m2 } | Test::Pairs { threshold_m2 }) = rule.test else {
+            return Ok(nothing_to_compare_with());
         };
         let survey = self.survey(rule);
         if survey.described().count() < 2 {
@@ -135,12 +130,13 @@ impl Examination<'_> {
         }
         let survey = self.survey(rule);
         let evidence = self.evidence(rule, sides, rule.options.pair_by.is_some())?;
-        let Some((theirs_m2, rest_m2)) = survey.apart_m2(sides)? else {
+        let Some(others) = survey.others(sides)? else {
             return Ok(impossible("比对对象无面积。", "Nothing that it is compared with has an area."));
         };
         let outside = evidence.ground.remaining;
-        let apart_m2 = outside.map_or(theirs_m2, |outside| outside.value + rest_m2);
-        let exact = outside.and_then(|m| m.interval).is_some_and(|[lo, hi]| hi - lo <= tolerance_m2);
+        let apart_m2 = outside.map_or(others.area_m2, |outside| outside.value + others.without_site_m2);
+        let exact =
+            others.are_exact && outside.and_then(|m| m.interval).is_some_and(|[lo, hi]| hi - lo <= tolerance_m2);
         let surely_not = outside.and_then(|m| m.interval).is_some_and(|[lo, _]| lo > tolerance_m2);
         let holds = match (exact, apart_m2 <= tolerance_m2) {
             (true, true) => Verdict::Certain,
@@ -160,15 +156,15 @@ impl Examination<'_> {
         let Some(ours) = survey.extent()?.area else {
             return Ok(impossible("地块无面积。", "The site has no area."));
         };
-        let theirs_m2 = match rule.options.stated_area_m2 {
-            Some(stated) => Some(stated),
-            None => survey.apart_m2(sides)?.map(|(theirs, _)| theirs),
+        let theirs = match rule.options.stated_area_m2 {
+            Some(stated) => Some((stated, true)),
+            None => survey.others(sides)?.map(|others| (others.area_m2, others.are_exact)),
         };
-        let Some(theirs_m2) = theirs_m2 else {
+        let Some((theirs_m2, is_exact)) = theirs else {
             return Ok(impossible("比对对象无面积。", "Nothing that it is compared with has an area."));
         };
         let off = |value: f64| (value - theirs_m2).abs() <= tolerance_m2;
-        let holds = match ours.interval {
+        let holds = match ours.interval.filter(|_| is_exact) {
             Some([lo, hi]) if off(lo) && off(hi) => Verdict::Certain,
             Some([lo, hi]) if lo > theirs_m2 + tolerance_m2 || hi < theirs_m2 - tolerance_m2 => Verdict::No,
             _ => Verdict::Possible,
@@ -199,6 +195,18 @@ fn among_themselves(pairs: &[OverlapPair]) -> Text {
         format!("地块之间最大重叠 {}。", square_metres(worst)),
         format!("The features of the site share at most {} with one another.", square_metres(worst)),
     )
+}
+
+fn nothing_to_compare_with() -> Relation {
+    impossible("规则未列出可比对的图层。", "The rule names nothing that is stored to compare with.")
+}
+
+fn unnamed(property: &str) -> Relation {
+    let (zh, en) = (
+        format!("对象未填写“{property}”，无从比对。"),
+        format!("`{property}` of the feature is empty, so there is nothing to compare it with."),
+    );
+    Relation::Impossible(text(zh, en))
 }
 
 fn impossible(zh: &str, en: &str) -> Relation {

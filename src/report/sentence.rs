@@ -8,8 +8,8 @@ pub(super) fn text(zh: impl Into<String>, en: impl Into<String>) -> Text {
 }
 
 /// One after the other.
-pub(super) fn joined(first: Text, second: &Text) -> Text {
-    if first == Text::default() {
+pub(super) fn joined(first: &Text, second: &Text) -> Text {
+    if *first == Text::default() {
         return second.clone();
     }
     Text { zh: format!("{}{}", first.zh, second.zh), en: format!("{} {}", first.en, second.en) }

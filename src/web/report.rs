@@ -15,8 +15,8 @@ const COLOUR: &str = "#8a3b00";
 
 /// The report, JSON as it is served, as a document in one language; `None` if it is no report. `made_by` is the program with its version.
 pub fn report(value: &Value, language: Language, made_by: &str) -> Option<String> {
-    value.pointer("/overall/conclusion")?;
     static ENVIRONMENT: OnceLock<Option<Environment<'static>>> = OnceLock::new();
+    value.pointer("/overall/conclusion")?;
     let environment = ENVIRONMENT.get_or_init(|| environment().ok()).as_ref()?;
     let maps: Vec<Value> = maps(value, language);
     let given = Given { r: value, zh: language == Language::Zh, css: STYLE, maps, generated_by: made_by };
@@ -33,6 +33,9 @@ struct Given<'a> {
     generated_by: &'a str,
 }
 
+/// Shows a value.
+type Filter = fn(&Value) -> String;
+
 fn environment() -> Result<Environment<'static>, minijinja::Error> {
     let mut environment = Environment::new();
     environment.set_auto_escape_callback(|_| AutoEscape::Html);
@@ -42,7 +45,7 @@ fn environment() -> Result<Environment<'static>, minijinja::Error> {
     });
     environment.set_undefined_behavior(UndefinedBehavior::Strict);
     environment.set_syntax(SyntaxConfig::builder().trim_blocks(true).lstrip_blocks(true).build()?);
-    let filters: [(&'static str, fn(&Value) -> String); 7] = [
+    let filters: [(&'static str, Filter); 7] = [
         ("m2", figures::m2),
         ("area", figures::area),
         ("mu", figures::mu),

@@ -27,6 +27,7 @@ pub(super) const COMPLEX: (&str, &str) = ("422", "tooComplex");
 pub(super) fn operations(queryables: &[Value]) -> Vec<Operation> {
     let mut all = about_the_server();
     all.extend(about_its_work());
+    all.extend(about_reports());
     all.extend(about_collections(queryables));
     all.extend(about_the_past());
     all
@@ -87,6 +88,11 @@ fn about_its_work() -> Vec<Operation> {
         .taking(&["limit", "afterNumber"])
         .responding(&[CLOSED])
         .answering("200", JSON, "audit", &[]),
+    ]
+}
+
+fn about_reports() -> Vec<Operation> {
+    vec![
         get(
             "/reports",
             "getReports",

@@ -12,7 +12,7 @@ fn list_of(name: &str) -> Value {
 
 pub(super) fn schemas() -> Value {
     let mut all = read();
-    for more in [written(), answered()] {
+    for more in [written(), kept(), answered()] {
         if let (Value::Object(all), Value::Object(more)) = (&mut all, more) {
             all.extend(more);
         }
@@ -59,12 +59,18 @@ fn written() -> Value {
         "audit": {"type": "object", "required": ["entries", "links"], "properties": {
             "entries": {"type": "array", "items": {"type": "object", "required": ["number", "time", "who", "from", "what", "status"]}},
             "links": list_of("link")}},
+        "execute": {"type": "object", "required": ["inputs"], "properties": {"inputs": {"type": "object"}}},
+        "text": text
+    })
+}
+
+/// Of reports that are kept.
+fn kept() -> Value {
+    json!({
         "reports": {"type": "object", "required": ["reports", "links"], "properties": {
             "reports": {"type": "array", "items": {"type": "object", "required": ["id", "time", "who", "snapshot", "software", "answer_sha256", "href"]}},
             "links": list_of("link")}},
-        "rerun": {"type": "object", "required": ["report", "same", "recorded", "now"], "properties": {"same": {"type": "boolean"}}},
-        "execute": {"type": "object", "required": ["inputs"], "properties": {"inputs": {"type": "object"}}},
-        "text": text
+        "rerun": {"type": "object", "required": ["report", "same", "recorded", "now"], "properties": {"same": {"type": "boolean"}}}
     })
 }
 

@@ -68,6 +68,17 @@ pub struct ByDistrict {
     pub net: Measure,
 }
 
+/// The ground of a selection, each piece once, as recorded.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Others {
+    /// All of it.
+    pub area_m2: f64,
+    /// What the site has not.
+    pub without_site_m2: f64,
+    /// Whether all of it lies where it is drawn.
+    pub are_exact: bool,
+}
+
 impl Survey<'_> {
     /// Compares the site with everything selected. Features of the site itself, their wholes and their parts are left out
     /// unless `with_kin`.
@@ -179,13 +190,14 @@ impl Survey<'_> {
         Ok(pairs)
     }
 
-    /// All ground of everything selected, and how much of it the site has not: `(their area, theirs without the site's)`,
-    /// square metres, as recorded. `None` where nothing selected has an area.
-    pub fn apart_m2(&self, sides: &[Subject]) -> Result<Option<(f64, f64)>, QueryError> {
+    /// All ground of everything selected, and how much of it the site has not. `None` where nothing selected has an area.
+    pub fn others(&self, sides: &[Subject]) -> Result<Option<Others>, QueryError> {
         let mut grounds: Vec<Geometry<f64>> = Vec::new();
+        let mut are_exact = true;
         for side in sides {
             let Source::Features { .. } = &side.source else { continue };
             let resolved = side.resolve(self.snapshot, self.control)?;
+            are_exact &= resolved.items.iter().all(|item| item.described.uncertainty_m.is_some_and(|e| e <= 0.0));
             grounds.extend(resolved.items.iter().filter_map(Item::areal).cloned());
         }
         if grounds.is_empty() {
@@ -195,7 +207,7 @@ impl Survey<'_> {
         let theirs = united(grounds.iter().collect());
         let area = |geometry: &Geometry<f64>| self.method().area(geometry, "the constraints").map(|area| area.value);
         let rest = Geometry::MultiPolygon(geom::difference(&theirs, &self.ground()).pieces);
-        Ok(Some((area(&theirs)?, area(&rest)?)))
+        Ok(Some(Others { area_m2: area(&theirs)?, without_site_m2: area(&rest)?, are_exact }))
     }
 
     /// Features of the site, as answers name them.

@@ -2,7 +2,7 @@
 
 use super::survey::Survey;
 use crate::geom;
-use crate::model::Measure;
+use crate::model::{Envelope, Measure};
 use crate::query::error::QueryError;
 use crate::query::item::{Described, Prepared};
 use crate::query::reconcile::{StatedArea, stated};
@@ -42,7 +42,7 @@ impl Survey<'_> {
     pub fn extent(&self) -> Result<Extent, QueryError> {
         let features = self.prepared().iter().map(|prepared| self.site_feature(prepared)).collect::<Result<_, _>>()?;
         let envelopes = self.prepared().iter().map(|prepared| *prepared.shape.envelope());
-        let bbox = envelopes.reduce(|a, b| a.union(&b)).map(|envelope| envelope.to_array());
+        let bbox = envelopes.reduce(|a, b| a.union(&b)).map(Envelope::to_array);
         Ok(Extent { features, area: self.area()?, bbox })
     }
 
@@ -71,8 +71,8 @@ impl Survey<'_> {
             return Ok(None);
         }
         let area = |sets: Vec<&Geometry<f64>>| self.method().area(&united(sets), "the site");
-        let inner: Option<Vec<_>> = areal.iter().map(|p| p.inner()).collect();
-        let outer: Option<Vec<_>> = areal.iter().map(|p| p.outer()).collect();
+        let inner: Option<Vec<_>> = areal.iter().copied().map(Prepared::inner).collect();
+        let outer: Option<Vec<_>> = areal.iter().copied().map(Prepared::outer).collect();
         let interval = match inner.zip(outer) {
             Some((inner, outer)) => Some([area(inner)?.value, area(outer)?.value]),
             None => None,

@@ -10,7 +10,7 @@ mod standing;
 mod survey;
 
 pub use contact::Contact;
-pub use evidence::{ByClass, ByDistrict, Evidence, Ground};
+pub use evidence::{ByClass, ByDistrict, Evidence, Ground, Others};
 pub use extent::{Extent, SiteFeature};
 pub use near::{Near, Nearness};
 pub use standing::Standing;

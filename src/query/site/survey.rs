@@ -108,13 +108,10 @@ impl<'a> Survey<'a> {
     fn candidates(&self, selected: &Selected<'_>) -> Vec<u32> {
         let ours_m = self.uncertainty_m();
         let boxes = || self.prepared.iter().map(|prepared| prepared.shape.envelope());
-        let mut positions: Vec<u32> = match selected.named_positions() {
-            Some(named) => named,
-            None => {
-                let around = |own| geom::widened(own, ours_m + selected.max_uncertainty_m());
-                boxes().flat_map(|own| selected.collection.candidates(&around(own))).collect()
-            }
-        };
+        let mut positions: Vec<u32> = selected.named_positions().unwrap_or_else(|| {
+            let around = |own| geom::widened(own, ours_m + selected.max_uncertainty_m());
+            boxes().flat_map(|own| selected.collection.candidates(&around(own))).collect()
+        });
         selected.collection.sort(&mut positions);
         let reaches = |position: &u32| {
             let row = selected.row(*position, self.site)?;
