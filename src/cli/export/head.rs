@@ -41,7 +41,12 @@ pub(super) fn head(args: &ExportArgs, chosen: &Chosen, zooms: [u8; 2], bounds: E
         bounds,
         center: [f64::midpoint(west, east), f64::midpoint(south, north)],
         center_zoom: CENTER_ZOOM.clamp(first, last),
-        vector_layers: collections.iter().flat_map(|collection| layers(args, (chosen, collection), zooms)).collect(),
+        // What has no place at all is never drawn.
+        vector_layers: collections
+            .iter()
+            .filter(|collection| collection.placed() > 0)
+            .flat_map(|collection| layers(args, (chosen, collection), zooms))
+            .collect(),
         more,
     }
 }
