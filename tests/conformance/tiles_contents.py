@@ -130,7 +130,7 @@ def several(api, layers, report):
     """Tiles of several collections hold the layers of each, and what is asked for goes for all."""
     wrong, tile = [], "tiles/WebMercatorQuad/6/23/46"
     for more in ({}, {"labels": "true"}, {"filter": "status = 'planned'"}, {"datum": "gcj02"}, {"datetime": "2015-01-01"}, {"properties": "name"}):
-        for names in (["port"], ["port", "ftz_area", "city_or_county"], list(layers.by_id)):
+        for names in (["port"], ["port", "ftz_area", "city_or_county"], [name for name, _ in layers]):
             together = api.get(f"/{tile}", collections=",".join(names), **more)
             alone = [api.get(f"/collections/{name}/{tile}", **more) for name in names]
             layers_alone = {key: value for answer in alone for key, value in decoded(answer.body).items()}

@@ -154,7 +154,7 @@ def tilesets(api, names, report):
 def tilejson(api, layers, report):
     wrong, zoom = [], 6
     for path, more, expected in (
-        ("", "", set(layers.by_id)),
+        ("", "", {name for name, _ in layers}),
         ("", "&collections=port,ftz_area&labels=true", {"port", "ftz_area", "port_label", "ftz_area_label"}),
         ("/collections/port", "", {"port"}),
         ("/collections/region", "&labels=true&datum=gcj02", {"region", "region_label"}),
