@@ -84,15 +84,7 @@ impl Examination<'_> {
         let pairs = survey.own_overlaps()?;
         let holds = strongest(pairs.iter().map(|pair| shares_more(pair, threshold_m2)));
         let because = among_themselves(&pairs);
-        Ok(looked(Looked {
-            holds,
-            because,
-            rows: Vec::new(),
-            net: None,
-            remaining: None,
-            standings: Vec::new(),
-            is_complete: true,
-        }))
+        Ok(of_itself(holds, because))
     }
 
     /// The site against others of its kind, and its own features against each other.
@@ -173,15 +165,7 @@ impl Examination<'_> {
             format!("面积 {}，应为 {}。", square_metres(ours.value), square_metres(theirs_m2)),
             format!("The area is {}, to be {}.", square_metres(ours.value), square_metres(theirs_m2)),
         );
-        Ok(looked(Looked {
-            holds,
-            because,
-            rows: Vec::new(),
-            net: None,
-            remaining: None,
-            standings: Vec::new(),
-            is_complete: true,
-        }))
+        Ok(of_itself(holds, because))
     }
 }
 
@@ -211,6 +195,12 @@ fn unnamed(property: &str) -> Relation {
 
 fn impossible(zh: &str, en: &str) -> Relation {
     Relation::Impossible(text(zh, en))
+}
+
+/// What the site, or a stated figure, decides without any layer.
+fn of_itself(holds: Verdict, because: Text) -> Relation {
+    let (rows, standings) = (Vec::new(), Vec::new());
+    looked(Looked { holds, because, rows, net: None, remaining: None, standings, is_complete: true })
 }
 
 fn of_evidence(evidence: &Evidence, holds: Verdict, because: Text) -> Looked {

@@ -1,10 +1,9 @@
 //! A site report as one document that stands for itself: its style is inside, it asks for nothing, and it prints on A4.
 
 use super::map::{self, Drawn, Dress, Order, Picture};
-use super::{Language, figures};
-use minijinja::syntax::SyntaxConfig;
+use super::{Language, figures, templates};
 use minijinja::value::Serde;
-use minijinja::{AutoEscape, Environment, State, UndefinedBehavior, Value as Known};
+use minijinja::{Environment, State, Value as Known};
 use serde::Serialize;
 use serde_json::{Value, json};
 use std::sync::OnceLock;
@@ -37,14 +36,7 @@ struct Given<'a> {
 type Filter = fn(&Value) -> String;
 
 fn environment() -> Result<Environment<'static>, minijinja::Error> {
-    let mut environment = Environment::new();
-    environment.set_auto_escape_callback(|_| AutoEscape::Html);
-    environment.set_formatter(|out, state, value| match value.as_str().filter(|_| !value.is_safe()) {
-        Some(text) => Ok(out.write_str(&map::escaped(text))?),
-        None => minijinja::escape_formatter(out, state, value),
-    });
-    environment.set_undefined_behavior(UndefinedBehavior::Strict);
-    environment.set_syntax(SyntaxConfig::builder().trim_blocks(true).lstrip_blocks(true).build()?);
+    let mut environment = templates::strict()?;
     let filters: [(&'static str, Filter); 7] = [
         ("m2", figures::m2),
         ("area", figures::area),

@@ -24,7 +24,8 @@ struct Context<'a> {
     body: &'a Body,
 }
 
-fn environment() -> Result<Environment<'static>, minijinja::Error> {
+/// How every template is read: undefined names are errors, and what stands in values is escaped.
+pub(super) fn strict() -> Result<Environment<'static>, minijinja::Error> {
     let mut environment = Environment::new();
     environment.set_auto_escape_callback(|_| AutoEscape::Html);
     environment.set_formatter(|out, state, value| match value.as_str().filter(|_| !value.is_safe()) {
@@ -34,6 +35,11 @@ fn environment() -> Result<Environment<'static>, minijinja::Error> {
     });
     environment.set_undefined_behavior(UndefinedBehavior::Strict);
     environment.set_syntax(SyntaxConfig::builder().trim_blocks(true).lstrip_blocks(true).build()?);
+    Ok(environment)
+}
+
+fn environment() -> Result<Environment<'static>, minijinja::Error> {
+    let mut environment = strict()?;
     environment.add_function("t", |state: &State, key: &str| {
         let language = state.lookup("language").and_then(|name| Language::parse(name.as_str()?));
         words::label(key, language.unwrap_or_default())
