@@ -11,7 +11,7 @@ use crate::web::Language as Preferred;
 use axum::extract::{Path, State};
 use serde_json::{Value, json};
 
-/// The style of all collections.
+/// The style of all collections of which something is drawn.
 const ALL: &str = "groundplan";
 /// What a style hands on to its tiles.
 const HANDED_ON: [&str; 3] = ["datum", "datetime", "asOf"];
@@ -51,7 +51,8 @@ pub(super) async fn style(State(state): State<AppState>, Path(id): Path<String>,
         ..Wanted::plain(tilejson_url(&call.base, &path, &more))
     };
     let collections: Vec<&CollectionSnapshot> = if id == ALL {
-        snapshot.collections().iter().map(|collection| &**collection).filter(|one| !one.is_closed()).collect()
+        // A layer that tiles do not have is an error to a map.
+        snapshot.drawn().collect()
     } else {
         vec![snapshot.collection(&id).map_err(ApiError::from)?]
     };

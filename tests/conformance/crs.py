@@ -20,7 +20,7 @@ FORMATS = ("json", "html", "geojsonseq", "jsonfg", "csv", "fgb")
 
 def run(api, layers, report, seed=2):
     systems = Systems()
-    listed = {name: api.get(f"/collections/{name}").json()["crs"] for name, _ in layers}
+    listed = {name: api.get(f"/collections/{name}").json()["crs"] for name, _ in layers.placed()}
     report.section("crs/lists", lists, api, listed, layers, report)
     report.section("crs/refused", refused, api, listed, report)
     report.section("crs/named", named, api, listed, layers, report)
@@ -31,7 +31,7 @@ def run(api, layers, report, seed=2):
 
 def lists(api, listed, layers, report):
     wrong = []
-    for name, features in layers:
+    for name, features in layers.placed():
         entry = api.get(f"/collections/{name}").json()
         strange = [uri for uri in listed[name] if uri != CRS84 and not re.fullmatch(r"http://www\.opengis\.net/def/crs/EPSG/0/\d+", uri)]
         absent = [uri for uri in [CRS84, *map(epsg, ALWAYS)] if uri not in listed[name]]
@@ -64,7 +64,7 @@ def refused(api, listed, report):
 def named(api, listed, layers, report):
     """`Content-Crs` on every answer with coordinates, one feature and every format too."""
     wrong, count = [], 0
-    for name, features in layers:
+    for name, features in layers.placed():
         for uri in (None, *listed[name]):
             expected, more = f"<{uri or CRS84}>", {"crs": uri} if uri else {}
             paths = [(f"/collections/{name}/items", {"limit": 1, **more}), (f"/collections/{name}/items/{features[0].id}", more)]
@@ -79,7 +79,7 @@ def named(api, listed, layers, report):
 
 def values(api, listed, layers, report, systems):
     wrong, bends, count, worst = [], [], 0, 0.0
-    for name, features in layers:
+    for name, features in layers.placed():
         for uri in listed[name][1:]:
             there = {f["id"]: f for f in api.features(name, crs=uri)}
             tolerance = PLANE_M if systems.is_plane(uri) else DEGREES

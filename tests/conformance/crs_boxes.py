@@ -10,7 +10,7 @@ PIECE_DEG = 0.01
 
 def boxes(api, listed, layers, report, systems, chance):
     wrong, subsets, exchanged, count, hits = [], [], [], 0, 0
-    for name, features in layers:
+    for name, features in layers.placed():
         extent = api.get(f"/collections/{name}").json()["extent"]["spatial"]["bbox"][0]
         everything = in_box(features, extent)
         placed = [f for f in features if f.geometry is not None]

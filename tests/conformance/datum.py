@@ -8,7 +8,7 @@ from systems import lines
 def datum(api, layers, report):
     """Every stored vertex is there, moved; edges may be bent between them."""
     wrong, count = [], 0
-    for name, features in layers:
+    for name, features in layers.placed():
         for datum_name, moved in (("gcj02", gcj02), ("bd09", lambda p: bd09(gcj02(p)))):
             for page in api.features(name, datum=datum_name):
                 stored = next(f for f in features if f.id == page["id"])

@@ -54,7 +54,7 @@ def collections(api, layers, report):
     listed = {entry["id"]: entry for entry in body["collections"]}
     report.check("core/collections-all", set(listed) == set(layers.by_id), sorted(set(listed) ^ set(layers.by_id)))
     problems, extents = [], []
-    for name, features in layers:
+    for name, features in layers.placed():
         entry, alone = listed[name], api.get(f"/collections/{name}").json()
         if not links(entry, "items", GEOJSON):
             problems.append(f"{name}: no link `items` of type {GEOJSON}")

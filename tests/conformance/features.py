@@ -56,7 +56,7 @@ def whole(api, layers, report):
 
 def by_box(api, layers, report, chance):
     wrong, outside, count = [], [], 0
-    for name, features in layers:
+    for name, features in layers.placed():
         (extent,) = api.get(f"/collections/{name}").json()["extent"]["spatial"]["bbox"]
         asked = [tuple(extent), *BOXES, *(around(chance, features) for _ in range(12))]
         for corners in asked:

@@ -45,8 +45,11 @@ class Layers:
         return [Feature(f["id"], f["properties"], f["geometry"]) for f in features]
 
     def __iter__(self):
+        return iter(self.by_id.items())
+
+    def placed(self):
         """Those of which something is drawn. Registers, such as rules, have no place, and so no extent and no tiles."""
-        return iter((name, features) for name, features in self.by_id.items() if any(f.geometry is not None for f in features))
+        return [(name, features) for name, features in self if any(f.geometry is not None for f in features)]
 
     def __len__(self):
         return sum(map(len, self.by_id.values()))

@@ -23,7 +23,7 @@ def run(api, layers, report):
 def schemas(api, layers, report):
     """Every feature is as its schema says; everything that can be asked or ordered by is in the schema."""
     wrong, lists, count = [], [], 0
-    for name, features in layers:
+    for name, features in layers.placed():
         found = {which: api.get(f"/collections/{name}/{which}") for which in ("schema", "queryables", "sortables")}
         strange = [which for which, answer in found.items() if answer.status != 200 or answer.media_type != "application/schema+json"]
         lists += [f"{name}: {strange}"] if strange else []
@@ -49,7 +49,7 @@ def schemas(api, layers, report):
 def order(api, layers, report):
     """By each sortable property, both ways: false, true, numbers, text; without a value last; then by id."""
     wrong, count = [], 0
-    for name, features in layers:
+    for name, features in layers.placed():
         for key in api.get(f"/collections/{name}/sortables").json()["properties"]:
             for sign in ("", "-"):
                 found, count = api.ids(name, sortby=f"{sign}{key}", limit=13), count + 1
@@ -78,7 +78,7 @@ def ordered(features, key, descending, is_sorted=False):
 
 def by_property(api, layers, report):
     wrong, count = [], 0
-    for name, features in layers:
+    for name, features in layers.placed():
         for key in ("id", "status", "kind", "uncertainty_m", "schematic", "aliases", "part_of", "valid_from"):
             values = {written(v) for f in features for v in entries(f, key)}
             if not values:
@@ -108,7 +108,7 @@ def written(value):
 
 def by_words(api, layers, report):
     wrong, count = [], 0
-    for name, features in layers:
+    for name, features in layers.placed():
         for words in ("horgos", "HORGOS", "霍尔果斯", "city 市", "aksu airport", "铁路", "xinjiang", "zzz"):
             names = {f.id: " ".join([f.id, f.properties["name"], f.properties["name_en"], *f.properties.get("aliases", [])]).lower() for f in features}
             expected = {id_ for id_, text in names.items() if all(word in text for word in words.lower().split())}
@@ -119,7 +119,7 @@ def by_words(api, layers, report):
 
 def less(api, layers, report):
     wrong = []
-    for name, features in layers:
+    for name, features in layers.placed():
         stored = {f.id: f for f in features}
         for feature in api.features(name, properties="status,name"):
             expected = {key: stored[feature["id"]].properties[key] for key in ("name", "status")}
@@ -134,7 +134,7 @@ def less(api, layers, report):
 def formats(api, layers, report):
     """The same features, in the same order, in every text format; GDAL reads the binary one among the clients."""
     wrong = []
-    for name, features in layers:
+    for name, features in layers.placed():
         more = {"sortby": "-name", "limit": 1000}
         items = api.get(f"/collections/{name}/items", **more).json()["features"]
         ids = [f["id"] for f in items]
@@ -156,7 +156,7 @@ QUERYABLES = "http://www.opengis.net/def/rel/ogc/1.0/queryables"
 def link_headers(api, layers, report):
     """What a format has no room for stands in `Link`: the next page, and the queryables (abstract tests of Part 3)."""
     absent = []
-    for name, _ in layers:
+    for name, _ in layers.placed():
         answer = api.call("HEAD", f"/collections/{name}/items", {"Accept": "application/json"})
         if not linked(answer, QUERYABLES).endswith(f"/collections/{name}/queryables"):
             absent.append(f"{name}: {answer.headers.get('link')}")

@@ -58,7 +58,7 @@ def layer_of(answer, name, problems):
 
 def contents(api, layers, report, grids, chance, is_quick):
     wrong, readers, numbers, tiles, count = [], [], {}, 0, 0
-    for name, features in layers:
+    for name, features in layers.placed():
         few = dict([chance.choice(list(grids.items()))]) if is_quick else grids
         for place in places(chance, features, few, QUICK_ZOOMS if is_quick else ZOOMS, 1 if is_quick else 2):
             answer, problems = api.get(f"/collections/{name}/{place.path}"), []
@@ -130,7 +130,7 @@ def several(api, layers, report):
     """Tiles of several collections hold the layers of each, and what is asked for goes for all."""
     wrong, tile = [], "tiles/WebMercatorQuad/6/23/46"
     for more in ({}, {"labels": "true"}, {"filter": "status = 'planned'"}, {"datum": "gcj02"}, {"datetime": "2015-01-01"}, {"properties": "name"}):
-        for names in (["port"], ["port", "ftz_area", "city_or_county"], [name for name, _ in layers]):
+        for names in (["port"], ["port", "ftz_area", "city_or_county"], [name for name, _ in layers.placed()]):
             together = api.get(f"/{tile}", collections=",".join(names), **more)
             alone = [api.get(f"/collections/{name}/{tile}", **more) for name in names]
             layers_alone = {key: value for answer in alone for key, value in decoded(answer.body).items()}
@@ -151,7 +151,7 @@ def labels(api, layers, report, grids, is_quick):
             every, is_whole = tiles_of(grid, zoom, layers)
             for row, col in every:
                 found = decoded(api.get(f"/tiles/{name}/{zoom}/{row}/{col}", labels="true").body)
-                for collection, features in layers:
+                for collection, features in layers.placed():
                     drawn = found[collection].features if collection in found else []
                     tiny |= {(collection, one.id) for one in drawn if one.is_tiny}
                     shown |= {(collection, one.id): one.properties for one in drawn}
@@ -167,7 +167,7 @@ def labels(api, layers, report, grids, is_quick):
 
 def tiles_of(grid, zoom, layers):
     """All tiles in which something is, or some of very many."""
-    bounds = shapely.total_bounds([f.geometry for _, features in layers for f in features if f.geometry is not None])
+    bounds = shapely.total_bounds([f.geometry for _, features in layers.placed() for f in features if f.geometry is not None])
     first_row, last_row, first_col, last_col = grid.range(zoom, bounds)
     every = [(row, col) for row in range(first_row, last_row + 1) for col in range(first_col, last_col + 1)]
     is_whole = len(every) < 250

@@ -48,7 +48,7 @@ def suite(api, layers, report):
     report.check_all("tiles/conformance-classes", absent, len(CLASSES.split()))
     roots = {"/": api.get("/", {"Accept": JSON}).json()}
     roots |= {f"/collections#{entry['id']}": entry for entry in api.get("/collections").json()["collections"]}
-    roots |= {f"/collections/{name}": api.get(f"/collections/{name}").json() for name, _ in layers}
+    roots |= {f"/collections/{name}": api.get(f"/collections/{name}").json() for name, _ in layers.placed()}
     wrong, lists = [], set()
     for name, root in roots.items():
         found = links(root, VECTOR, JSON)
@@ -154,7 +154,7 @@ def tilesets(api, names, report):
 def tilejson(api, layers, report):
     wrong, zoom = [], 6
     for path, more, expected in (
-        ("", "", {name for name, _ in layers}),
+        ("", "", {name for name, _ in layers.placed()}),
         ("", "&collections=port,ftz_area&labels=true", {"port", "ftz_area", "port_label", "ftz_area_label"}),
         ("/collections/port", "", {"port"}),
         ("/collections/region", "&labels=true&datum=gcj02", {"region", "region_label"}),

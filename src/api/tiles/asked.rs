@@ -113,8 +113,7 @@ pub(super) fn tile(set: &'static TileMatrixSet, [matrix, row, col]: [&str; 3]) -
 /// The collections of tiles of several: those that are named, or all that may be read and of which something has a place.
 pub(super) fn collections<'s>(call: &Call, snapshot: &'s Snapshot) -> Result<Vec<&'s CollectionSnapshot>, ApiError> {
     let Some(names) = call.params.text(COLLECTIONS) else {
-        let open = snapshot.collections().iter().filter(|collection| !collection.is_closed());
-        return Ok(open.map(|collection| &**collection).filter(|collection| collection.placed() > 0).collect());
+        return Ok(snapshot.drawn().collect());
     };
     let mut found: Vec<&CollectionSnapshot> = Vec::new();
     for name in names.split(',').map(str::trim) {

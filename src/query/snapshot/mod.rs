@@ -125,6 +125,11 @@ impl Snapshot {
         &self.collections
     }
 
+    /// Those of which something can be drawn: open ones in which a feature has a place. Registers, such as rules, have none.
+    pub fn drawn(&self) -> impl Iterator<Item = &CollectionSnapshot> {
+        self.collections.iter().map(|collection| &**collection).filter(|one| !one.is_closed() && one.placed() > 0)
+    }
+
     /// One collection.
     pub fn collection(&self, id: &str) -> Result<&CollectionSnapshot, QueryError> {
         let found = self.place(id).and_then(|place| self.collections.get(place));
