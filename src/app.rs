@@ -3,7 +3,7 @@
 mod ingest;
 
 use crate::access::{AccessError, Gate, KeyRing, Tokens};
-use crate::api::{ApiSettings, AppState, router, starting};
+use crate::api::{ApiSettings, AppState, end_left_open, router, starting};
 use crate::config::{DataArgs, EmptyTile, LimitArgs, ServeArgs};
 use crate::edit::{EditError, Home};
 use crate::listen::{self, Door};
@@ -91,6 +91,7 @@ pub async fn serve(args: ServeArgs) -> Result<(), AppError> {
     let _ = out.flush();
     stop_signal().await;
     state.hang_up();
+    state.end_jobs().await;
     let _ = stop.send(());
     let _ = serving.await;
     // Waits for the disk, and nothing else is left to do.
@@ -105,6 +106,10 @@ fn open(args: &ServeArgs) -> Result<Home, AppError> {
     if home.snapshot().collections().is_empty() && home.transaction_at(RecordTime(i64::MAX))?.is_none() {
         let accepted = ingest::ingest(&home, &args.data.data)?;
         tracing::info!(changes = accepted.versions.len(), "the compiled layers are in the store");
+    }
+    let left = end_left_open(&home, now())?;
+    if left > 0 {
+        tracing::warn!(jobs = left, "the server had stopped before these jobs were done");
     }
     Ok(home)
 }
@@ -146,6 +151,8 @@ fn settings(args: &ServeArgs) -> ApiSettings {
         limits: limits(&args.limits),
         timeout: Duration::from_secs(args.timeout_s),
         max_questions: args.max_questions.max(1),
+        max_jobs: args.max_jobs.max(1),
+        job_timeout: Duration::from_secs(args.job_timeout_s),
         requests_per_s: args.requests_per_s,
         behind_proxy: args.behind_proxy,
         max_tile_cache_bytes: args.tile_cache_mb.saturating_mul(1 << 20),

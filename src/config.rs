@@ -148,6 +148,12 @@ pub struct ServeArgs {
     /// Heavy questions that are worked on at the same time; further ones wait
     #[arg(long, env = "GROUNDPLAN_MAX_QUESTIONS", default_value_t = 4, value_name = "N")]
     pub max_questions: usize,
+    /// Jobs that one caller may have waiting or worked on at the same time
+    #[arg(long, env = "GROUNDPLAN_MAX_JOBS", default_value_t = 8, value_name = "N")]
+    pub max_jobs: usize,
+    /// Longest time that a job may be worked on, seconds
+    #[arg(long, env = "GROUNDPLAN_JOB_TIMEOUT_S", default_value_t = 3600, value_name = "S")]
+    pub job_timeout_s: u64,
     /// Memory for tiles that have been drawn, megabytes; 0 keeps none
     #[arg(long, env = "GROUNDPLAN_TILE_CACHE_MB", default_value_t = 256, value_name = "MB")]
     pub tile_cache_mb: u64,

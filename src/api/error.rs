@@ -22,6 +22,8 @@ struct Problem {
     parameter: Option<String>,
     /// More members of the problem document.
     members: Map<String, Value>,
+    /// A URI that says what kind of error it is, where a standard has one.
+    kind: Option<String>,
     headers: Vec<(HeaderName, HeaderValue)>,
 }
 
@@ -112,6 +114,26 @@ impl ApiError {
         self
     }
 
+    /// The same error under the URI that a standard has for it.
+    #[must_use]
+    pub fn of_type(mut self, uri: &str) -> Self {
+        self.0.kind = Some(uri.to_string());
+        self
+    }
+
+    /// The problem document.
+    pub fn document(&self) -> Value {
+        let Problem { status, title, detail, parameter, members, kind, .. } = &*self.0;
+        let mut body = Map::new();
+        body.insert("type".into(), json!(kind.as_deref().unwrap_or("about:blank")));
+        body.insert("title".into(), json!(title));
+        body.insert("status".into(), json!(status.as_u16()));
+        body.insert("detail".into(), json!(detail));
+        body.extend(parameter.as_ref().map(|parameter| ("parameter".to_string(), json!(parameter))));
+        body.extend(members.clone());
+        Value::Object(body)
+    }
+
     /// The same error of a part of a request.
     #[must_use]
     pub fn about(mut self, part: &str) -> Self {
@@ -152,7 +174,7 @@ impl ApiError {
 
     fn new(status: StatusCode, title: &'static str, detail: impl Into<String>) -> Self {
         let (detail, members) = (detail.into(), Map::new());
-        Self(Box::new(Problem { status, title, detail, parameter: None, members, headers: Vec::new() }))
+        Self(Box::new(Problem { status, title, detail, parameter: None, members, kind: None, headers: Vec::new() }))
     }
 }
 
@@ -181,18 +203,10 @@ impl From<AskError> for ApiError {
 
 impl IntoResponse for ApiError {
     fn into_response(self) -> Response {
-        let Problem { status, title, detail, parameter, members, headers } = *self.0;
-        let mut body = Map::new();
-        body.insert("type".into(), json!("about:blank"));
-        body.insert("title".into(), json!(title));
-        body.insert("status".into(), json!(status.as_u16()));
-        body.insert("detail".into(), json!(detail));
-        body.extend(parameter.map(|parameter| ("parameter".to_string(), json!(parameter))));
-        body.extend(members);
         let content_type = HeaderValue::from_static("application/problem+json");
-        let mut response =
-            (status, [(header::CONTENT_TYPE, content_type)], Value::Object(body).to_string()).into_response();
-        response.headers_mut().extend(headers);
+        let body = self.document().to_string();
+        let mut response = (self.0.status, [(header::CONTENT_TYPE, content_type)], body).into_response();
+        response.headers_mut().extend(self.0.headers);
         response
     }
 }

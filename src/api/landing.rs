@@ -11,7 +11,7 @@ use serde_json::json;
 
 /// What is declared must be true: a class is added when its requirements hold, not before. Those of CQL2 are said by what
 /// reads filters.
-const CONFORMS_TO: [&str; 39] = [
+const CONFORMS_TO: [&str; 46] = [
     "http://www.opengis.net/spec/ogcapi-common-1/1.0/conf/core",
     "http://www.opengis.net/spec/ogcapi-common-1/1.0/conf/landing-page",
     "http://www.opengis.net/spec/ogcapi-common-1/1.0/conf/json",
@@ -47,6 +47,13 @@ const CONFORMS_TO: [&str; 39] = [
     "http://www.opengis.net/spec/ogcapi-tiles-1/1.0/conf/datetime",
     "http://www.opengis.net/spec/ogcapi-tiles-1/1.0/conf/mvt",
     "http://www.opengis.net/spec/ogcapi-tiles-1/1.0/conf/oas30",
+    "http://www.opengis.net/spec/ogcapi-processes-1/1.0/conf/core",
+    "http://www.opengis.net/spec/ogcapi-processes-1/1.0/conf/ogc-process-description",
+    "http://www.opengis.net/spec/ogcapi-processes-1/1.0/conf/json",
+    "http://www.opengis.net/spec/ogcapi-processes-1/1.0/conf/html",
+    "http://www.opengis.net/spec/ogcapi-processes-1/1.0/conf/oas30",
+    "http://www.opengis.net/spec/ogcapi-processes-1/1.0/conf/job-list",
+    "http://www.opengis.net/spec/ogcapi-processes-1/1.0/conf/dismiss",
     "http://www.opengis.net/spec/tms/2.0/conf/tilematrixset",
     "http://www.opengis.net/spec/tms/2.0/conf/json-tilematrixset",
     "http://www.opengis.net/spec/tms/2.0/conf/tilematrixsetlimits",
@@ -75,6 +82,12 @@ pub(super) async fn landing(State(state): State<AppState>, call: Call) -> Answer
             "http://www.opengis.net/def/rel/ogc/1.0/processes",
             JSON,
             "The questions: area, overlap, nearest and others",
+        ),
+        Link::new(
+            call.base.at("/jobs"),
+            "http://www.opengis.net/def/rel/ogc/1.0/job-list",
+            JSON,
+            "Questions that are worked on in the background",
         ),
         Link::new(
             call.base.at("/functions"),

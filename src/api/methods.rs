@@ -35,7 +35,7 @@ struct Resource {
 
 const READ: &[(&str, Right)] = &[("GET", Right::Everybody)];
 
-const RESOURCES: [Resource; 38] = [
+const RESOURCES: [Resource; 41] = [
     Resource { path: "/", methods: READ },
     Resource { path: "/api", methods: READ },
     Resource { path: "/conformance", methods: READ },
@@ -88,6 +88,10 @@ const RESOURCES: [Resource; 38] = [
         path: "/processes/{processId}/execution",
         methods: &[("GET", Right::Everybody), ("POST", Right::Everybody)],
     },
+    Resource { path: "/jobs", methods: READ },
+    // Whose job it is, the handler knows.
+    Resource { path: "/jobs/{jobId}", methods: &[("GET", Right::Everybody), ("DELETE", Right::Everybody)] },
+    Resource { path: "/jobs/{jobId}/results", methods: READ },
     Resource { path: "/reports", methods: READ },
     Resource { path: "/reports/{reportId}", methods: READ },
     Resource { path: "/reports/{reportId}/rerun", methods: READ },
@@ -221,7 +225,8 @@ mod tests {
     fn without_a_store_nothing_is_written() {
         let everything = Grant { name: "a".into(), role: Role::Admin, collections: Collections::All, expires: None };
         let admin = Principal::Known { id: "K".into(), grant: Arc::new(everything), via: Via::Key };
-        for resource in &RESOURCES {
+        // Jobs are no data.
+        for resource in RESOURCES.iter().filter(|resource| resource.path != "/jobs/{jobId}") {
             let allowed = allowed(resource, &admin, "port", false);
             assert!(!["PUT", "PATCH", "DELETE"].iter().any(|method| allowed.contains(method)), "{}", resource.path);
         }

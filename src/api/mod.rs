@@ -10,6 +10,7 @@ mod events;
 mod health;
 mod history;
 mod items;
+mod jobs;
 mod landing;
 mod links;
 mod map;
@@ -35,6 +36,7 @@ mod writes;
 
 pub use caller::Peer;
 pub use error::ApiError;
+pub use jobs::end_left_open;
 pub use methods::{methods, paths};
 pub use routes::{router, starting};
 pub use state::{ApiSettings, AppState};

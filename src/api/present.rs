@@ -186,12 +186,14 @@ fn kind(path: &'static str) -> Option<Kind> {
         | "/tiles/{tileMatrixSetId}"
         | "/collections/{collectionId}/tiles"
         | "/collections/{collectionId}/tiles/{tileMatrixSetId}"
+        | "/jobs"
+        | "/jobs/{jobId}"
         | "/reports"
         | "/reports/{reportId}/rerun" => Kind::Other,
         "/audit" => Kind::Audit,
         "/processes" => Kind::Processes,
         "/processes/{processId}" => Kind::Process,
-        "/processes/{processId}/execution" | "/reports/{reportId}" => Kind::Result,
+        "/processes/{processId}/execution" | "/jobs/{jobId}/results" | "/reports/{reportId}" => Kind::Result,
         _ => return None,
     })
 }

@@ -8,7 +8,7 @@ use super::respond;
 use super::state::AppState;
 use crate::ask::{Answered, Audit, Inputs, Question, process};
 use crate::format::sha256_hex;
-use crate::model::{Filing, Transaction};
+use crate::model::{Filing, Paper, Transaction};
 use crate::query::{Control, Snapshot};
 use axum::body::Body;
 use axum::extract::{Path, State};
@@ -77,7 +77,7 @@ pub(super) async fn rerun(State(state): State<AppState>, Path(id): Path<String>,
     let ask = move |snapshot: &Snapshot, control: &Control| {
         let spec = process(PROCESS).ok_or_else(|| ApiError::not_found("there is no such process"))?;
         let inputs: Map<String, Value> = serde_json::from_str(&request).map_err(|e| ApiError::internal(&e))?;
-        let answered = Question::read(spec, Inputs::typed(inputs, spec)?)?.answer(snapshot, control)?;
+        let answered = Question::read(spec, Inputs::typed(inputs, spec)?)?.answer(snapshot, None, control)?;
         given_out(answered, transaction.as_ref()).map(|(value, _)| value)
     };
     let value = state.ask(state.seen(past, &call.principal), ask).await?;
@@ -105,31 +105,30 @@ pub(super) fn given_out(
     Ok((value, audit))
 }
 
-/// Keeps an answer, if whoever asked is known and there is a store to keep it in.
+/// Keeps an answer, if it is to be kept and there is a store to keep it in.
 pub(super) async fn keep(
     state: &AppState,
-    call: &Call,
-    (value, audit): (&Value, Option<Audit>),
+    who: &str,
+    (answer, audit): (&str, Option<Audit>),
     transaction: Option<&Transaction>,
 ) -> Result<(), ApiError> {
-    let Some(audit) = audit.filter(|_| call.principal.is_known() && state.home().is_writable()) else {
-        return Ok(());
-    };
-    let answer = String::from_utf8(respond::bytes(value)?).map_err(|e| ApiError::internal(&e))?;
+    let Some(audit) = audit.filter(|_| state.home().is_writable()) else { return Ok(()) };
     let filing = Filing {
         id: audit.report,
         time: state.now(),
-        who: call.principal.who(),
+        who: who.into(),
         process: PROCESS.into(),
         snapshot: audit.snapshot,
         transaction: transaction.map_or(0, |transaction| transaction.number),
         software: audit.software,
         request: audit.request,
         answer_sha256: sha256_hex(answer.as_bytes()),
-        answer,
+        answer: answer.into(),
     };
     let home = state.home().clone();
-    let kept = tokio::task::spawn_blocking(move || home.file(filing)).await.map_err(|e| ApiError::internal(&e))?;
+    let kept = tokio::task::spawn_blocking(move || home.file(Paper::Answer(filing)))
+        .await
+        .map_err(|e| ApiError::internal(&e))?;
     kept.map_err(super::writes::refusal)
 }
 

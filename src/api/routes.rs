@@ -3,8 +3,8 @@
 use super::error::ApiError;
 use super::state::AppState;
 use super::{
-    audit, collections, events, health, history, items, landing, map, metrics, present, processes, reports, schemas,
-    styles, tiles, way_in, writes,
+    audit, collections, events, health, history, items, jobs, landing, map, metrics, present, processes, reports,
+    schemas, styles, tiles, way_in, writes,
 };
 use axum::Router;
 use axum::routing::{MethodRouter, get, post};
@@ -36,6 +36,9 @@ fn table() -> Vec<(&'static str, MethodRouter<AppState>)> {
         ("/processes", get(processes::list)),
         ("/processes/{processId}", get(processes::describe)),
         ("/processes/{processId}/execution", get(processes::execute_get).merge(post(processes::execute_post))),
+        ("/jobs", get(jobs::list)),
+        ("/jobs/{jobId}", get(jobs::one).delete(jobs::dismiss)),
+        ("/jobs/{jobId}/results", get(jobs::results)),
         ("/reports", get(reports::list)),
         ("/reports/{reportId}", get(reports::one)),
         ("/reports/{reportId}/rerun", get(reports::rerun)),

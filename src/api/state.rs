@@ -3,6 +3,7 @@
 use super::call::Call;
 use super::error::ApiError;
 use super::events::{MAX_LISTENERS, Tokens};
+use super::jobs::Board;
 use super::metrics::Metrics;
 use super::rate::Buckets;
 use super::tiles::Tiles;
@@ -34,6 +35,10 @@ pub struct ApiSettings {
     pub timeout: std::time::Duration,
     /// Heavy questions that are worked on at the same time.
     pub max_questions: usize,
+    /// Jobs of one caller that wait or are worked on.
+    pub max_jobs: usize,
+    /// Longest time a job may be worked on.
+    pub job_timeout: std::time::Duration,
     /// Requests of one client in a second, on average; 0 is no limit.
     pub requests_per_s: u32,
     /// Whether the last address in `X-Forwarded-For` is the client's, because only our own proxy can reach us.
@@ -69,6 +74,7 @@ struct Shared {
     listeners: Arc<Semaphore>,
     tokens: Tokens,
     tiles: Tiles,
+    jobs: Board,
 }
 
 impl std::fmt::Debug for AppState {
@@ -84,6 +90,7 @@ impl AppState {
     /// A server's state over what is stored.
     pub fn new(home: Arc<Home>, gate: Gate, clock: Clock, settings: ApiSettings) -> Self {
         let questions = Arc::new(Semaphore::new(settings.max_questions));
+        let jobs = Board::new(settings.max_questions);
         let buckets = Buckets::new(settings.requests_per_s);
         let news = watch::Sender::new(Some(home.feed().last()));
         let shared = Arc::new(Shared {
@@ -97,6 +104,7 @@ impl AppState {
             listeners: Arc::new(Semaphore::new(MAX_LISTENERS)),
             tokens: Tokens::default(),
             tiles: Tiles::new(settings.max_tile_cache_bytes),
+            jobs,
         });
         let told = Arc::downgrade(&shared);
         shared.home.feed().listen(Box::new(move |number| {
@@ -143,6 +151,21 @@ impl AppState {
         self.shared.news.send_replace(None);
     }
 
+    /// Ends the jobs that are open, and puts on record that the server stopped.
+    pub async fn end_jobs(&self) {
+        super::jobs::end_all(self).await;
+    }
+
+    /// Jobs that are open.
+    pub(super) fn jobs(&self) -> &Board {
+        &self.shared.jobs
+    }
+
+    /// A place among the heavy questions, as soon as there is one.
+    pub(super) async fn question_place(&self) -> Result<OwnedSemaphorePermit, ApiError> {
+        Arc::clone(&self.shared.questions).acquire_owned().await.map_err(|e| ApiError::internal(&e))
+    }
+
     /// A place among those who listen to events, if there is one.
     pub(super) fn listener(&self) -> Option<OwnedSemaphorePermit> {
         Arc::clone(&self.shared.listeners).try_acquire_owned().ok()
@@ -185,12 +208,12 @@ impl AppState {
     }
 
     /// The same, with the last change in it, where there is a record of changes.
-    pub(super) async fn asked_at(&self, call: &Call) -> Result<(Arc<Snapshot>, Option<Transaction>), ApiError> {
+    pub(super) async fn asked_at(&self, call: &Call) -> Result<Asked, ApiError> {
         if !self.shared.home.is_writable() {
-            return Ok((self.asked(call).await?, None));
+            return Ok(Asked { snapshot: self.asked(call).await?, transaction: None });
         }
         let (home, time) = (Arc::clone(&self.shared.home), super::history::time(call, "asOf")?);
-        let (snapshot, last) = super::respond::blocking(move || {
+        let (snapshot, transaction) = super::respond::blocking(move || {
             if let Some(time) = time {
                 return Ok((home.as_of(time)?, home.transaction_at(time)?));
             }
@@ -198,7 +221,21 @@ impl AppState {
             Ok((snapshot, home.transaction(number)?))
         })
         .await?;
-        Ok((self.seen(snapshot, &call.principal), last))
+        Ok(Asked { snapshot: self.seen(snapshot, &call.principal), transaction })
+    }
+
+    /// How whoever asks sees the state of an earlier record time; it waits for the disk.
+    pub(super) fn past_of(
+        &self,
+        call: &Call,
+    ) -> impl FnOnce(RecordTime) -> Result<Arc<Snapshot>, ApiError> + Send + use<> {
+        let (state, principal) = (self.clone(), call.principal.clone());
+        move |time| {
+            if !state.shared.home.is_writable() {
+                return Err(ApiError::bad_value("since", "this server has no store, and so no record of the past"));
+            }
+            Ok(state.seen(state.shared.home.as_of(time)?, &principal))
+        }
     }
 
     /// A snapshot as somebody sees it. Its id says nothing about what they do not see, not even that there is something:
@@ -230,7 +267,7 @@ impl AppState {
         T: Send + 'static,
         F: FnOnce(&Snapshot, &Control) -> Result<T, ApiError> + Send + 'static,
     {
-        let permit = Arc::clone(&self.shared.questions).acquire_owned().await.map_err(|e| ApiError::internal(&e))?;
+        let permit = self.question_place().await?;
         let control = Control::new(self.settings.limits);
         let _stop = StopWhenDropped(control.switch());
         let answer = tokio::task::spawn_blocking(move || {
@@ -241,6 +278,15 @@ impl AppState {
         .await;
         answer.map_err(|e| ApiError::internal(&e))?
     }
+}
+
+/// What a question is about.
+#[derive(Debug, Clone)]
+pub(super) struct Asked {
+    /// As whoever asks sees it.
+    pub snapshot: Arc<Snapshot>,
+    /// The last change in it, where there is a record of changes.
+    pub transaction: Option<Transaction>,
 }
 
 /// What somebody may read besides what is public.

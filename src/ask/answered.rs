@@ -1,12 +1,14 @@
 //! Answers as JSON: one shape for HTTP and the command line.
 
+use super::echo::EchoAnswer;
 use super::plot_text::WritePlotsAnswer;
 use super::plots::{ReadPlot, ReadPlotsAnswer};
 use crate::format::geometry_value;
 use crate::query::{
-    AreaAnswer, MadeShape, NearestAnswer, OverlapAnswer, ReconcileAnswer, ShapesAnswer, SummarizeAnswer,
+    AreaAnswer, ConflictsAnswer, MadeShape, NearestAnswer, OverlapAnswer, ReconcileAnswer, ShapesAnswer,
+    SummarizeAnswer,
 };
-use crate::report::SiteReport;
+use crate::report::{SiteReport, SitingAnswer};
 use geo_types::Geometry;
 use serde_json::{Map, Value, json};
 
@@ -37,6 +39,12 @@ pub enum Answered {
     WritePlots(WritePlotsAnswer),
     /// What is known of a site, and what the rules make of it.
     SiteReport(Box<SiteReport>),
+    /// What conflicts with what.
+    Conflicts(ConflictsAnswer),
+    /// Where it would best be.
+    Siting(SitingAnswer),
+    /// What was given.
+    Echo(EchoAnswer),
 }
 
 impl Answered {
@@ -53,6 +61,9 @@ impl Answered {
             Self::ReadPlots(answer) => plots(answer),
             Self::WritePlots(answer) => serde_json::to_value(answer),
             Self::SiteReport(answer) => site_report(answer),
+            Self::Conflicts(answer) => conflicts(answer),
+            Self::Siting(answer) => siting(answer),
+            Self::Echo(answer) => serde_json::to_value(answer),
         }
     }
 }
@@ -84,6 +95,39 @@ fn site_report(answer: &SiteReport) -> Result<Value, serde_json::Error> {
                 put(shown, "pieces", geometry_value(&pair.pieces));
             }
         }
+    }
+    Ok(value)
+}
+
+/// With what the listed pairs have in common, and the ground of gaps, where they were asked for.
+fn conflicts(answer: &ConflictsAnswer) -> Result<Value, serde_json::Error> {
+    let mut value = serde_json::to_value(answer)?;
+    if !answer.pieces {
+        return Ok(value);
+    }
+    let cells = value.get_mut("matrix").and_then(Value::as_array_mut);
+    for (shown, cell) in cells.into_iter().flatten().zip(&answer.matrix) {
+        let pairs = shown.get_mut("largest").and_then(Value::as_array_mut);
+        for (shown, pair) in pairs.into_iter().flatten().zip(&cell.largest) {
+            put(shown, "pieces", geometry_value(&pair.pieces));
+        }
+    }
+    let tilings = value.get_mut("tilings").and_then(Value::as_array_mut);
+    for (shown, tiling) in tilings.into_iter().flatten().zip(&answer.tilings) {
+        let gaps = shown.get_mut("gaps").and_then(Value::as_array_mut);
+        for (shown, gap) in gaps.into_iter().flatten().zip(&tiling.gaps) {
+            put(shown, "geometry", geometry_value(&gap.geometry));
+        }
+    }
+    Ok(value)
+}
+
+/// With the candidates as they were compared.
+fn siting(answer: &SitingAnswer) -> Result<Value, serde_json::Error> {
+    let mut value = serde_json::to_value(answer)?;
+    let ranking = value.get_mut("ranking").and_then(Value::as_array_mut);
+    for (shown, candidate) in ranking.into_iter().flatten().zip(&answer.ranking) {
+        put(shown, "geometry", geometry_value(&candidate.geometry));
     }
     Ok(value)
 }

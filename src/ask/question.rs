@@ -1,17 +1,22 @@
 //! Inputs by name become a question, and the question its answer.
 
 use super::answered::Answered;
+use super::conflicts::conflicts;
+use super::echo::EchoQuery;
 use super::error::AskError;
 use super::inputs::Inputs;
 use super::plot_text::WritePlotsQuery;
 use super::plots::ReadPlotsQuery;
 use super::site_report::SiteReportQuery;
+use super::siting::siting;
 use super::spec::ProcessSpec;
 use crate::geom::SliverRule;
+use crate::model::RecordTime;
 use crate::query::{
-    self, AreaMethod, AreaQuery, AreaUnit, Control, Making, NearestQuery, OverlapQuery, ReconcileQuery, ShapesQuery,
-    Snapshot, Source, Subject, SummarizeQuery,
+    self, AreaMethod, AreaQuery, AreaUnit, ConflictsQuery, Control, Making, NearestQuery, OverlapQuery, ReconcileQuery,
+    ShapesQuery, Snapshot, Source, Subject, SummarizeQuery,
 };
+use crate::report::{self, SitingQuery};
 
 const DEFAULT_NEIGHBOURS: usize = 10;
 const MOST_NEIGHBOURS: usize = 1000;
@@ -41,6 +46,12 @@ pub enum Question {
     WritePlots(WritePlotsQuery),
     /// Is this site allowed?
     SiteReport(SiteReportQuery),
+    /// What conflicts with what?
+    Conflicts(ConflictsQuery),
+    /// Where would it best be?
+    Siting(SitingQuery),
+    /// What was given?
+    Echo(EchoQuery),
 }
 
 impl Question {
@@ -63,6 +74,9 @@ impl Question {
             "union" => shapes(inputs, Making::Union),
             "read-plot" => ReadPlotsQuery::of(inputs).map(Self::ReadPlots),
             "write-plot" => WritePlotsQuery::of(inputs).map(Self::WritePlots),
+            "conflicts" => conflicts(inputs).map(Self::Conflicts),
+            "siting" => siting(inputs).map(Self::Siting),
+            "echo" => EchoQuery::of(inputs).map(Self::Echo),
             "site-report" => SiteReportQuery::of(inputs).map(Self::SiteReport),
             _ => {
                 let minus = inputs.required_sides("minus", "")?;
@@ -71,8 +85,21 @@ impl Question {
         }
     }
 
-    /// Asks it.
-    pub fn answer(self, snapshot: &Snapshot, control: &Control) -> Result<Answered, AskError> {
+    /// The record time that the state of now is compared with, if it is.
+    pub fn since(&self) -> Option<RecordTime> {
+        match self {
+            Self::Conflicts(query) => query.since,
+            _ => None,
+        }
+    }
+
+    /// Asks it; `earlier` is the state of the time that [it names](Self::since).
+    pub fn answer(
+        self,
+        snapshot: &Snapshot,
+        earlier: Option<&Snapshot>,
+        control: &Control,
+    ) -> Result<Answered, AskError> {
         Ok(match self {
             Self::Area(query) => Answered::Area(query::area(snapshot, &query, control)?),
             Self::Overlap(query) => {
@@ -84,6 +111,9 @@ impl Question {
             Self::Shapes(query) => Answered::Shapes(query::shapes(snapshot, &query, control)?),
             Self::ReadPlots(query) => Answered::ReadPlots(query.answer(control)?),
             Self::WritePlots(query) => Answered::WritePlots(query.answer(snapshot, control)?),
+            Self::Conflicts(query) => Answered::Conflicts(query::conflicts(snapshot, earlier, &query, control)?),
+            Self::Siting(query) => Answered::Siting(report::siting(snapshot, &query, control)?),
+            Self::Echo(query) => Answered::Echo(query.answer(snapshot, control)?),
             Self::SiteReport(query) => Answered::SiteReport(Box::new(query.answer(snapshot, control)?)),
         })
     }

@@ -11,7 +11,7 @@ use crate::report::{Audit, ReportError, ReportQuery, SiteReport, report};
 use serde_json::{Map, Value, json};
 
 /// Layers of administrative units, as far as there are any.
-const DISTRICTS: [&str; 1] = ["city_or_county"];
+pub(super) const DISTRICTS: [&str; 1] = ["city_or_county"];
 
 /// What is wanted of a site.
 #[derive(Debug, Clone, PartialEq)]
@@ -199,7 +199,7 @@ impl From<ReportError> for AskError {
 
 impl Inputs {
     /// Named values: an object, or `name=value` separated by commas in text.
-    fn pairs(&self, name: &str) -> Result<Map<String, Value>, AskError> {
+    pub(super) fn pairs(&self, name: &str) -> Result<Map<String, Value>, AskError> {
         match self.values.get(name) {
             None => Ok(Map::new()),
             Some(Value::Object(pairs)) => Ok(pairs.clone()),

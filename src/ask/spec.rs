@@ -42,6 +42,8 @@ pub enum InputKind {
     Flag,
     /// Named values.
     Pairs,
+    /// Distances that are wished for.
+    Criteria,
     /// One of a few words.
     Choice(&'static [&'static str]),
 }
@@ -70,7 +72,7 @@ const fn required(name: &'static str, kind: InputKind, title: &'static str) -> I
     InputSpec { name, title, required: true, kind }
 }
 
-use InputKind::{Choice, File, Flag, Natural, Number, Pairs, Positive, Sides, Subject, Text, Whole, Words};
+use InputKind::{Choice, Criteria, File, Flag, Natural, Number, Pairs, Positive, Sides, Subject, Text, Whole, Words};
 
 const SUBJECT: &[InputSpec] = &[
     required(
@@ -104,7 +106,7 @@ const RESULT_CRS: &[InputSpec] = &[input(
 )];
 
 /// All processes, in listing order.
-pub const PROCESSES: [ProcessSpec; 11] = [
+pub const PROCESSES: [ProcessSpec; 14] = [
     ProcessSpec {
         id: "area",
         command: "area",
@@ -195,6 +197,92 @@ pub const PROCESSES: [ProcessSpec; 11] = [
         groups: &[SITE, SITE_REPORT, METHOD],
         takes_point: true,
     },
+    ProcessSpec {
+        id: "conflicts",
+        command: "conflicts",
+        title: "What conflicts with what?",
+        description: "Layers against layers (多规合一): pairs of features with common ground, net and gross area with intervals, by district, the largest pairs; gaps and overlaps inside layers \
+            that should have none; and what became a conflict since an earlier record time. Long work: ask for it as a job.",
+        groups: &[CONFLICTS, SLIVERS],
+        takes_point: false,
+    },
+    ProcessSpec {
+        id: "siting",
+        command: "siting",
+        title: "Where would it best be?",
+        description: "Candidates, or the cells of an area, scored 0 … 1 by the rules that prefer and by distances that are wished for, with what each of them adds; \
+            left out is what a prohibition is breached by for certain, and what is open about the others is told.",
+        groups: &[CANDIDATES, SITING],
+        takes_point: false,
+    },
+    ProcessSpec {
+        id: "echo",
+        command: "echo",
+        title: "What was given?",
+        description: "Answers with its inputs, after a pause if that is asked for: to try out how to ask, and how to wait.",
+        groups: &[ECHO],
+        takes_point: false,
+    },
+];
+
+const CONFLICTS: &[InputSpec] = &[
+    required(
+        "layers",
+        Sides,
+        "Layers that are compared with each other, and each with itself: collections, or {\"collection\": …, \"filter\": CQL2 text}; in text: collections, separated by commas",
+    ),
+    input("against", Sides, "Compare the layers with these, instead of with each other"),
+    input("tiling", Words, "Layers among them that should leave neither gaps nor overlaps"),
+    input("districts", Words, "Collections by whose features areas are divided; city_or_county if not given"),
+    input("largest", Natural, "How many of the largest pairs, and gaps, are listed; 20 if not given, 1000 at most"),
+    input("pieces", Flag, "Return what the listed pairs have in common, and the listed gaps, as GeoJSON"),
+    input(
+        "since",
+        Text,
+        "Tell what became a conflict since this record time: an instant, or a date, which means its end",
+    ),
+];
+const CANDIDATES: &[InputSpec] = &[
+    required(
+        "subject",
+        Subject,
+        "Candidates, one for each feature, or the area that is divided into cells: GeoJSON (longitude, latitude), or {\"collection\": …, \"ids\": […], \"filter\": CQL2 text}",
+    ),
+    input("subject-crs", Text, "CRS of supplied coordinates, in its official axis order, such as EPSG:4517"),
+    input("repair", Flag, "Make an invalid supplied geometry valid and say so, instead of refusing it"),
+    input(
+        "uncertainty-m",
+        Positive,
+        "Uncertainty of the candidates' boundaries in metres, instead of each stored feature's own",
+    ),
+    input(
+        "cell-m",
+        Positive,
+        "Divide the subject into square cells of this edge, metres; those whose centre lies in it are the candidates",
+    ),
+];
+const SITING: &[InputSpec] = &[
+    input(
+        "attributes",
+        Pairs,
+        "What is said about every candidate besides where it is, by the ids of collection site_attribute, such as use; in text: name=value, separated by commas",
+    ),
+    input("rules", Words, "Only these rules; all of collection planning_rule if not given"),
+    input("weights", Pairs, "How much a rule that prefers counts, by its id; 1 if it is not named"),
+    input(
+        "criteria",
+        Criteria,
+        "Distances that are wished for besides: {\"to\": collection or {…}, \"best_m\", \"worst_m\", \"weight\", \"excludes\", \"id\"}; in text: collection:best_m:worst_m:weight, separated by commas",
+    ),
+    input("limit", Whole, "How many candidates are listed, the best first; 20 if not given"),
+];
+const ECHO: &[InputSpec] = &[
+    input("text", Text, "A text"),
+    input("number", Number, "A number"),
+    input("flag", Flag, "Yes or no"),
+    input("words", Words, "Words"),
+    input("object", Pairs, "Named values"),
+    input("pause", Natural, "Seconds to wait before the answer, 600 at most"),
 ];
 
 const OVERLAP: &[InputSpec] = &[
@@ -323,6 +411,11 @@ impl ProcessSpec {
         self.inputs().any(|input| input.kind == Subject)
     }
 
+    /// Whether it is about anything that is stored.
+    pub fn reads_data(&self) -> bool {
+        self.takes_subject() || self.inputs().any(|input| input.kind == Sides)
+    }
+
     /// The input that is a file on the command line.
     pub fn file(&self) -> Option<&'static InputSpec> {
         self.inputs().find(|input| input.kind == File)
@@ -346,7 +439,7 @@ impl ProcessSpec {
             parameters.push(("lat", degrees(90.0), "Latitude of that point, degrees"));
         }
         let spelt = |input: &InputSpec| match input.kind {
-            Sides => (input.name, Words.schema(), input.title),
+            Sides | Criteria => (input.name, Words.schema(), input.title),
             kind => (input.name, kind.schema(), input.title),
         };
         // Coordinates do not come in an address.
@@ -364,6 +457,11 @@ impl InputKind {
             Sides => {
                 let side = json!({"oneOf": [{"type": "string", "minLength": 1}, {"type": "object"}]});
                 json!({"oneOf": [side, {"type": "array", "items": side, "minItems": 1}]})
+            }
+            Criteria => {
+                json!({"type": "array", "minItems": 1, "items": {"type": "object", "required": ["to", "best_m", "worst_m"], "properties": {
+                "id": {"type": "string"}, "to": Sides.schema(), "best_m": {"type": "number", "minimum": 0}, "worst_m": {"type": "number", "minimum": 0},
+                "weight": {"type": "number", "minimum": 0, "default": 1}, "excludes": {"type": "boolean", "default": false}}}})
             }
             Words => json!({"type": "array", "items": {"type": "string"}, "minItems": 1}),
             Text | File => json!({"type": "string", "minLength": 1}),

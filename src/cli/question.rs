@@ -16,6 +16,8 @@ use serde_json::Value;
 use std::io::Read as _;
 use std::path::Path;
 
+/// How often somebody who waits is told how far it is.
+const LOOK: std::time::Duration = std::time::Duration::from_millis(200);
 /// The command that also writes a page.
 const REPORT: &str = "report";
 
@@ -46,6 +48,9 @@ pub(super) fn command(process: &'static ProcessSpec) -> clap::Command {
             which = which.arg("lon");
         }
         LimitArgs::augment_args(DataArgs::augment_args(command.arg(file).group(which)))
+    } else if process.file().is_none() {
+        let command = if process.reads_data() { DataArgs::augment_args(command) } else { command };
+        LimitArgs::augment_args(command)
     } else {
         let file = file.required(true).help("The file, in UTF-8, UTF-16 or GB18030; - reads standard input");
         LimitArgs::augment_args(command.arg(file))
@@ -59,7 +64,8 @@ fn parameters(process: &ProcessSpec) -> impl Iterator<Item = (&'static str, &'st
     let file = process.file().map(|input| input.name);
     let text = process.text_parameters().into_iter().map(|(name, _, title)| (name, title));
     let of_file = process.inputs().filter(|i| ["subject-crs", "repair"].contains(&i.name)).map(|i| (i.name, i.title));
-    text.filter(move |(name, _)| file != Some(*name)).chain(of_file)
+    // Compiled layers have no past.
+    text.filter(move |(name, _)| file != Some(*name) && *name != "since").chain(of_file)
 }
 
 fn arg(process: &ProcessSpec, name: &'static str, title: &'static str) -> Arg {
@@ -81,11 +87,14 @@ fn arg(process: &ProcessSpec, name: &'static str, title: &'static str) -> Arg {
 
 fn value_name(name: &str) -> &'static str {
     match name {
-        "ids" | "constraints" | "collections" | "minus" | "by" | "rules" | "layers" | "districts" => "ID,…",
+        "ids" | "constraints" | "collections" | "minus" | "by" | "rules" | "layers" | "districts" | "against"
+        | "tiling" => "ID,…",
         "collection" | "clip" | "zones" => "ID",
         "crs" | "subject-crs" | "result-crs" | "file-crs" | "zone" => "CRS",
-        "producer" | "date" => "TEXT",
-        "attributes" => "NAME=VALUE,…",
+        "producer" | "date" | "text" => "TEXT",
+        "attributes" | "weights" | "object" => "NAME=VALUE,…",
+        "criteria" => "ID:BEST:WORST,…",
+        "words" => "TEXT,…",
         "filter" => "CQL2",
         _ => "N",
     }
@@ -114,7 +123,7 @@ pub(super) fn ask(process: &'static ProcessSpec, given: &ArgMatches) -> CliResul
         texts.push(("pieces", "true"));
     }
     let mut inputs = Inputs::textual(texts);
-    let file = given.get_one::<String>("file").map(Path::new);
+    let file = given.try_get_one::<String>("file").ok().flatten().map(Path::new);
     match (file, process.file()) {
         (Some(file), Some(input)) if process.takes_subject() => inputs = with_either(inputs, input.name, file)?,
         (Some(file), Some(input)) => inputs = inputs.with(input.name, Value::String(exchanged(file)?)),
@@ -122,18 +131,39 @@ pub(super) fn ask(process: &'static ProcessSpec, given: &ArgMatches) -> CliResul
         (None, _) => {}
     }
     let question = Question::read(process, inputs)?;
-    let snapshot = if process.takes_subject() {
+    let snapshot = if process.reads_data() {
         app::load(&DataArgs::from_arg_matches(given)?)?
     } else {
         // It is about its file alone.
         Snapshot::build(Vec::new(), String::new())
     };
-    let answered = question.answer(&snapshot, &Control::new(app::limits(&limits)))?;
+    let control = Control::new(app::limits(&limits));
+    let answered = watched(&control, || question.answer(&snapshot, None, &control))?;
     match given.try_get_one::<String>("html").ok().flatten() {
         Some(file) => write_page(&answered, given, Path::new(file))?,
         None => print(&answered, format)?,
     }
     Ok(if has_errors(&answered) { Outcome::Findings } else { Outcome::Fine })
+}
+
+/// Shows how far long work is, where a terminal is there to show it.
+fn watched<T>(control: &Control, work: impl FnOnce() -> T) -> T {
+    let (gauge, bar) = (control.gauge(), indicatif::ProgressBar::no_length());
+    let (done, is_done) = std::sync::mpsc::channel::<()>();
+    std::thread::scope(|scope| {
+        scope.spawn(move || {
+            while is_done.recv_timeout(LOOK).is_err_and(|why| why == std::sync::mpsc::RecvTimeoutError::Timeout) {
+                if let Some((done, total)) = gauge.read() {
+                    bar.set_length(total);
+                    bar.set_position(done);
+                }
+            }
+            bar.finish_and_clear();
+        });
+        let answer = work();
+        drop(done);
+        answer
+    })
 }
 
 /// The page goes into its file, and what it comes to is said.

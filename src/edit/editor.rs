@@ -8,7 +8,7 @@ use super::horizon::Horizon;
 use super::prepare::{Prepared, Rules, prepare};
 use super::proposal::{Action, Draft, Edit, Expectation, Proposal};
 use super::working::Working;
-use crate::model::{AuditEntry, Change, Filing, Origin, RecordTime, Transaction};
+use crate::model::{AuditEntry, Change, Origin, Paper, RecordTime, Transaction};
 use crate::query::{Sight, Snapshot};
 use crate::store::{ForeignEdit, Store, StoreError};
 use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
@@ -43,13 +43,13 @@ pub type Clock = fn() -> RecordTime;
 /// Is called once with what became of a proposal, after it is durable and visible.
 pub type Pending = Box<dyn FnOnce(Result<Accepted, EditError>) + Send>;
 
-/// Is called once when an answer is kept, or cannot be.
+/// Is called once when a paper is kept, or cannot be.
 pub type Filed = Box<dyn FnOnce(Result<(), EditError>) + Send>;
 
 enum Message {
     Propose { prepared: Prepared, audit: Option<AuditEntry>, answer: Pending },
     Audit(AuditEntry),
-    File { filing: Box<Filing>, answer: Filed },
+    File { paper: Box<Paper>, answer: Filed },
 }
 
 /// The way in for all changes.
@@ -116,9 +116,9 @@ impl Editor {
         line.as_ref().is_some_and(|line| line.try_send(Message::Audit(entry)).is_ok())
     }
 
-    /// Keeps an answer for ever. `answer` is called exactly once, after it is durable.
-    pub fn file(&self, filing: Filing, answer: Filed) {
-        self.send(Message::File { filing: Box::new(filing), answer });
+    /// Keeps a paper for ever. `answer` is called exactly once, after it is durable.
+    pub fn file(&self, paper: Paper, answer: Filed) {
+        self.send(Message::File { paper: Box::new(paper), answer });
     }
 
     fn send(&self, message: Message) {
@@ -193,13 +193,13 @@ impl Writer {
     /// One group: all of it becomes durable, or none.
     fn group(&mut self, group: Vec<Message>) {
         let mut waiting = Vec::with_capacity(group.len());
-        let (mut audits, mut filings, mut filed) = (Vec::new(), Vec::new(), Vec::new());
+        let (mut audits, mut papers, mut filed) = (Vec::new(), Vec::new(), Vec::new());
         let mut failure: Option<Arc<StoreError>> = None;
         for message in group {
             match message {
                 Message::Audit(entry) => audits.push(entry),
-                Message::File { filing, answer } => {
-                    filings.push(*filing);
+                Message::File { paper, answer } => {
+                    papers.push(*paper);
                     filed.push(answer);
                 }
                 Message::Propose { answer, .. } if failure.is_some() => {
@@ -220,7 +220,7 @@ impl Writer {
         }
         let written = match failure {
             Some(cause) => Err(cause),
-            None => self.write(&audits, &filings).map_err(Arc::new),
+            None => self.write(&audits, &papers).map_err(Arc::new),
         };
         let kept = written.clone();
         self.finish(written, waiting);
@@ -229,10 +229,10 @@ impl Writer {
         }
     }
 
-    fn write(&mut self, audits: &[AuditEntry], filings: &[Filing]) -> Result<(), StoreError> {
+    fn write(&mut self, audits: &[AuditEntry], papers: &[Paper]) -> Result<(), StoreError> {
         self.store.audit(audits)?;
-        if !filings.is_empty() {
-            self.store.file(filings)?;
+        if !papers.is_empty() {
+            self.store.file(papers)?;
         }
         self.store.commit()
     }

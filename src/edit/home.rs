@@ -4,7 +4,7 @@ use super::editor::{Clock, Editor, Pending};
 use super::error::EditError;
 use super::feed::{Feed, Published};
 use super::proposal::Proposal;
-use crate::model::{AuditEntry, Collection, CollectionState, Filing, RecordTime, Transaction, Version};
+use crate::model::{AuditEntry, Collection, CollectionState, Filing, KeptJob, Paper, RecordTime, Transaction, Version};
 use crate::query::{Sight, Snapshot};
 use crate::store::{Archive, Held, Progress, Store, StoreError};
 use std::collections::VecDeque;
@@ -176,11 +176,11 @@ impl Home {
         self.kept.as_ref().is_some_and(|kept| kept.editor.audit(entry))
     }
 
-    /// Keeps an answer for ever, and returns when it is durable. It changes nothing that can be asked about.
-    pub fn file(&self, filing: Filing) -> Result<(), EditError> {
+    /// Keeps a paper for ever, and returns when it is durable. It changes nothing that can be asked about.
+    pub fn file(&self, paper: Paper) -> Result<(), EditError> {
         let kept = self.kept.as_ref().ok_or(EditError::Closed)?;
         let (answer, answered) = std::sync::mpsc::sync_channel(1);
-        kept.editor.file(filing, Box::new(move |outcome| drop(answer.send(outcome))));
+        kept.editor.file(paper, Box::new(move |outcome| drop(answer.send(outcome))));
         answered.recv().unwrap_or(Err(EditError::Closed))
     }
 
@@ -197,6 +197,26 @@ impl Home {
         limit: usize,
     ) -> Result<Vec<(i64, Filing)>, StoreError> {
         self.kept()?.archive.filings(who, after, limit)
+    }
+
+    /// A job, with its request, and with what became of it last.
+    pub fn job(&self, id: &str) -> Result<Option<KeptJob>, StoreError> {
+        self.kept()?.archive.job(id)
+    }
+
+    /// Jobs before a position, newest first, without requests and answers; of one author, if given.
+    pub fn jobs(
+        &self,
+        who: Option<&str>,
+        before: Option<i64>,
+        limit: usize,
+    ) -> Result<Vec<(i64, KeptJob)>, StoreError> {
+        self.kept()?.archive.jobs(who, before, limit)
+    }
+
+    /// Ids of jobs of which nothing has become yet.
+    pub fn open_jobs(&self) -> Result<Vec<String>, StoreError> {
+        self.kept()?.archive.open_jobs()
     }
 
     /// The transaction of this number.

@@ -5,6 +5,7 @@ mod change;
 mod feature;
 mod filing;
 mod issue;
+mod job;
 mod layer;
 mod measure;
 mod record;
@@ -15,6 +16,7 @@ pub use change::{AuditEntry, Change, ChangeSet, CollectionState, FeatureState, S
 pub use feature::{Feature, Reference};
 pub use filing::Filing;
 pub use issue::{Issue, Severity};
+pub use job::{Job, JobEnd, JobStatus, KeptJob, Paper};
 pub use layer::{Access, Collection, Layer, Text};
 pub use measure::{Epsg, Measure, Method};
 pub use record::{Origin, RecordTime, Transaction, Version};

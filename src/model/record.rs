@@ -1,6 +1,6 @@
 //! What the store remembers of a change: when it learned of it, from whom, why, and from what.
 
-use super::{Feature, TimeError, TimeSpan};
+use super::{Feature, Instant, TimeError, TimeSpan};
 use serde::{Serialize, Serializer};
 use std::fmt;
 use std::sync::Arc;
@@ -32,6 +32,11 @@ impl RecordTime {
             .and_then(|s| s.checked_mul(MICROS)?.checked_add(micros))
             .map(Self)
             .ok_or_else(|| TimeError(text.to_string()))
+    }
+
+    /// Its second, as legal validity counts it.
+    pub fn instant(self) -> Instant {
+        Instant::of_seconds(self.0.div_euclid(MICROS).saturating_add(EPOCH_S))
     }
 }
 

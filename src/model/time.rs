@@ -13,6 +13,10 @@ pub struct TimeError(pub String);
 pub struct Instant(i64);
 
 impl Instant {
+    pub(super) fn of_seconds(seconds: i64) -> Self {
+        Self(seconds)
+    }
+
     /// The count itself.
     pub(super) fn seconds(self) -> i64 {
         self.0
@@ -182,6 +186,11 @@ impl TimeInterval {
             (Some(start), Some(end)) if start > end => Err(TimeError(text.to_string())),
             _ => Ok(interval),
         }
+    }
+
+    /// Whether a moment lies in it.
+    pub fn holds(&self, moment: Instant) -> bool {
+        self.start.is_none_or(|start| start <= moment) && self.end.is_none_or(|end| moment <= end)
     }
 
     /// True when the validity `[from, to]` (open where `None`) has a moment in common with this.

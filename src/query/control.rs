@@ -4,7 +4,7 @@ use super::error::QueryError;
 use crate::geom::{self, Shape};
 use geo_types::{Geometry, GeometryCollection, MultiPolygon};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 
 /// What a question may bring at most, and what its answer. A single overlay cannot be stopped once it runs, so input is
 /// limited; and a short question may have an answer that fills the memory.
@@ -22,18 +22,34 @@ pub struct Limits {
     pub max_result_vertices: usize,
 }
 
-/// Limits, and a switch by which whoever asked can end the question between two features.
+/// How far a question is, for those who watch it.
+#[derive(Debug, Default)]
+pub struct Gauge {
+    done: AtomicU64,
+    total: AtomicU64,
+}
+
+impl Gauge {
+    /// Steps that are done, and all that are known of; none before the question knows how many there are.
+    pub fn read(&self) -> Option<(u64, u64)> {
+        let total = self.total.load(Ordering::Relaxed);
+        (total > 0).then(|| (self.done.load(Ordering::Relaxed).min(total), total))
+    }
+}
+
+/// Limits, a switch by which whoever asked can end the question between two features, and how far it is.
 #[derive(Debug, Clone)]
 pub struct Control {
     /// What the question may bring.
     pub limits: Limits,
     stop: Arc<AtomicBool>,
+    gauge: Arc<Gauge>,
 }
 
 impl Control {
     /// A question that nobody has stopped yet.
     pub fn new(limits: Limits) -> Self {
-        Self { limits, stop: Arc::default() }
+        Self { limits, stop: Arc::default(), gauge: Arc::default() }
     }
 
     /// The switch: once it is true the question ends with [`QueryError::Stopped`] at the next feature.
@@ -41,7 +57,22 @@ impl Control {
         Arc::clone(&self.stop)
     }
 
-    pub(super) fn go_on(&self) -> Result<(), QueryError> {
+    /// How far it is.
+    pub fn gauge(&self) -> Arc<Gauge> {
+        Arc::clone(&self.gauge)
+    }
+
+    /// There are so many more steps to be done.
+    pub(crate) fn expect(&self, steps: usize) {
+        self.gauge.total.fetch_add(steps as u64, Ordering::Relaxed);
+    }
+
+    /// So many of them are done.
+    pub(crate) fn advance(&self, steps: usize) {
+        self.gauge.done.fetch_add(steps as u64, Ordering::Relaxed);
+    }
+
+    pub(crate) fn go_on(&self) -> Result<(), QueryError> {
         if self.stop.load(Ordering::Relaxed) { Err(QueryError::Stopped) } else { Ok(()) }
     }
 }

@@ -1,6 +1,7 @@
 //! Questions over an immutable snapshot. Plain synchronous functions: no HTTP, no files, no clock.
 
 mod area;
+mod conflicts;
 mod control;
 mod error;
 mod filter;
@@ -25,7 +26,11 @@ mod verdict;
 
 pub use crate::crs::{CRS84_URI, Datum as MapDatum};
 pub use area::{AreaAnswer, AreaQuery, AreaRow, AreaTotal, area};
-pub use control::{Control, Limits};
+pub use conflicts::{
+    Change, Changed, ChangedPairs, ConflictsAnswer, ConflictsQuery, Gap, InDistrict, LayerSum, MatrixCell, Overlaps,
+    Since, Tiling, conflicts,
+};
+pub use control::{Control, Gauge, Limits};
 pub use error::QueryError;
 pub use filter::{Encoding as FilterEncoding, Filter, FilterError, FunctionDescription};
 pub use item::Described;
@@ -35,6 +40,7 @@ pub use nearest::{NearestAnswer, NearestQuery, Neighbour, nearest};
 pub use overlap::{
     ConstraintSum, Coverage, OverlapAnswer, OverlapPair, OverlapQuery, PointsInside, SliverSum, Threshold, overlap,
 };
+pub(crate) use parallel::each_of;
 pub use plots::{
     PlacedPlot, Plane, PlanePlot, PlanePlotsAnswer, PlanePlotsQuery, PlanePolygons, place_plots, plane_plots,
 };
@@ -43,10 +49,11 @@ pub use reconcile::{
 };
 pub use shapes::{MadeShape, Making, ShapesAnswer, ShapesQuery, shapes};
 pub use site::{
-    ByClass, ByDistrict, Contact, Evidence, Extent, Ground, Near, Nearness, Others, Site, SiteFeature, SiteOptions,
-    Standing, Survey,
+    Apart, ByClass, ByDistrict, Contact, Evidence, Extent, Ground, Near, Nearness, Others, Site, SiteFeature,
+    SiteOptions, Standing, Survey,
 };
 pub use snapshot::{CollectionSnapshot, GeometryKinds, Kinds, Sight, Snapshot, ValueKind};
+pub(crate) use subject::grounds;
 pub use subject::{Remarks, Source, Subject, SuppliedFeature};
 pub use summarize::{Group, InZone, SummarizeAnswer, SummarizeQuery, summarize};
 pub use supplied::Repaired;

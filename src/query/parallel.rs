@@ -10,20 +10,34 @@ const FEW: usize = 16;
 
 /// Does the same with every item, and looks before each whether the question is still wanted. The answers are in the
 /// order of the items, and an error is that of the first item that has one, whichever thread was faster.
-pub(super) fn each<T, R>(
-    items: &[T],
+pub(super) fn each<'t, T, R>(
+    items: &'t [T],
     control: &Control,
-    work: impl Fn(&T) -> Result<R, QueryError> + Sync,
+    work: impl Fn(&'t T) -> Result<R, QueryError> + Sync,
 ) -> Result<Vec<R>, QueryError>
 where
     T: Sync,
     R: Send,
 {
-    let one = |item: &T| control.go_on().and_then(|()| work(item));
+    each_of(items, control, work)
+}
+
+/// The same for work whose error is another one.
+pub(crate) fn each_of<'t, T, R, E>(
+    items: &'t [T],
+    control: &Control,
+    work: impl Fn(&'t T) -> Result<R, E> + Sync,
+) -> Result<Vec<R>, E>
+where
+    T: Sync,
+    R: Send,
+    E: From<QueryError> + Send,
+{
+    let one = |item: &'t T| control.go_on().map_err(E::from).and_then(|()| work(item));
     if items.len() <= FEW {
         return items.iter().map(one).collect();
     }
-    let done: Vec<Result<R, QueryError>> = items.par_iter().map(one).collect();
+    let done: Vec<Result<R, E>> = items.par_iter().map(one).collect();
     done.into_iter().collect()
 }
 

@@ -67,6 +67,14 @@ impl Subject {
         Self { source: Source::Features { collection: collection.into(), ids, filter: None }, uncertainty_m: None }
     }
 
+    /// The collection of stored features.
+    pub fn collection_id(&self) -> Option<&str> {
+        match &self.source {
+            Source::Features { collection, .. } => Some(collection),
+            Source::Supplied { .. } => None,
+        }
+    }
+
     /// Geometries in longitude, latitude; an invalid one is refused.
     pub fn supplied(features: Vec<SuppliedFeature>) -> Self {
         Self { source: Source::Supplied { features, crs: None, repair: false }, uncertainty_m: None }
@@ -138,6 +146,16 @@ impl Subject {
             uncertainty_m: self.uncertainty_m.or(own),
         }
     }
+}
+
+/// Names and geometries of what a subject has, what it has without a geometry, and what there is to say about it.
+pub(crate) type Grounds = (Vec<(Described, Geometry<f64>)>, Vec<Described>, Remarks);
+
+/// For questions that take a subject apart.
+pub(crate) fn grounds(subject: &Subject, snapshot: &Snapshot, control: &Control) -> Result<Grounds, QueryError> {
+    let Resolved { items, without_geometry, remarks } = subject.resolve(snapshot, control)?;
+    let items = items.into_iter().map(|item| (item.described, item.geometry.into_owned())).collect();
+    Ok((items, without_geometry, remarks))
 }
 
 fn item<'a>(described: Described, geometry: Cow<'a, Geometry<f64>>, properties: &'a Map<String, Value>) -> Item<'a> {

@@ -89,7 +89,31 @@ impl<'a> Targets<'a> {
         }
     }
 
-    fn counts(&self, position: u32) -> bool {
+    /// The id of the feature at a position.
+    pub fn id_at(&self, position: u32) -> Option<String> {
+        match self {
+            Self::Collection { collection, .. } => Some(collection.at(position)?.feature.id.clone()),
+            Self::Supplied { items, .. } => {
+                Some(items.get(usize::try_from(position).ok()?)?.described.reference.id.clone())
+            }
+        }
+    }
+
+    /// Positions of all features that count and can be placed, with their boxes.
+    pub fn placed(&self) -> Vec<(u32, Envelope)> {
+        match self {
+            Self::Collection { collection, .. } => {
+                let counted = collection.rows().filter(|(position, _)| self.counts(*position));
+                counted.filter_map(|(at, row)| Some((at, geom::envelope(row.feature.geometry.as_ref()?)?))).collect()
+            }
+            Self::Supplied { items, .. } => {
+                items.iter().zip(0..).filter_map(|(i, at)| Some((at, geom::envelope(&i.geometry)?))).collect()
+            }
+        }
+    }
+
+    /// Whether the feature at a position is one of them.
+    pub fn counts(&self, position: u32) -> bool {
         match self {
             Self::Collection { chosen: Some(chosen), .. } => chosen.contains(&position),
             _ => true,

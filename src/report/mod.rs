@@ -13,6 +13,7 @@ mod overall;
 mod relation;
 mod rulebook;
 mod sentence;
+mod siting;
 
 pub use error::ReportError;
 pub use model::{
@@ -20,10 +21,12 @@ pub use model::{
     Ruling, SiteBlock, SiteReport,
 };
 pub use rulebook::Rulebook;
+pub use siting::{Candidate, Contribution, Criterion, Score, SitingAnswer, SitingQuery, siting};
 
 use crate::query::{Control, Site, SiteOptions, Snapshot, Source, Subject, Survey};
 use crate::rule::Attributes;
 use examination::Examination;
+use rulebook::Versioned;
 use serde_json::{Map, Value};
 use std::cell::RefCell;
 use std::collections::BTreeSet;
@@ -59,7 +62,34 @@ pub struct ReportQuery {
 pub fn report(snapshot: &Snapshot, query: &ReportQuery, control: &Control) -> Result<SiteReport, ReportError> {
     let book = Rulebook::of(snapshot)?;
     let rules = book.chosen(query.rules.as_deref())?;
-    let attributes = attributes(query, &book)?;
+    examined((snapshot, &book), query, control, &rules, |examination| {
+        let findings = rules.iter().map(|rule| examination.finding(rule)).collect::<Result<Vec<Finding>, _>>()?;
+        let layers = examination.layers(&rules, &findings)?;
+        Ok(SiteReport {
+            snapshot: snapshot.id().to_string(),
+            site: examination.site_block()?,
+            attributes: examination.attributes.all().clone(),
+            overall: Overall::of(&findings, &book),
+            terms: book.terms(examination.attributes, &findings),
+            rules: findings,
+            broken_rules: book.broken().to_vec(),
+            layers,
+            method: Method::of(query),
+            remarks: examination.site.remarks().clone(),
+            audit: None,
+        })
+    })
+}
+
+/// Puts a site on the desk, and does with it what is wanted.
+fn examined<T>(
+    (snapshot, book): (&Snapshot, &Rulebook),
+    query: &ReportQuery,
+    control: &Control,
+    rules: &[&Versioned],
+    work: impl FnOnce(&Examination<'_>) -> Result<T, ReportError>,
+) -> Result<T, ReportError> {
+    let attributes = attributes(query, book)?;
     let site = Site::resolve(&query.site, snapshot, control)?;
     // A rule about our own record compares what is drawn, whatever that is worth.
     let overrides: BTreeSet<u64> =
@@ -73,25 +103,11 @@ pub fn report(snapshot: &Snapshot, query: &ReportQuery, control: &Control) -> Re
         known: known.iter().map(|(bits, site)| (*bits, survey(site))).collect(),
         query,
         attributes: &attributes,
-        book: &book,
+        book,
         snapshot,
         found: RefCell::default(),
     };
-    let findings = rules.iter().map(|rule| examination.finding(rule)).collect::<Result<Vec<Finding>, _>>()?;
-    let layers = examination.layers(&rules, &findings)?;
-    Ok(SiteReport {
-        snapshot: snapshot.id().to_string(),
-        site: examination.site_block()?,
-        attributes: attributes.all().clone(),
-        overall: Overall::of(&findings, &book),
-        terms: book.terms(&attributes, &findings),
-        rules: findings,
-        broken_rules: book.broken().to_vec(),
-        layers,
-        method: Method::of(query),
-        remarks: site.remarks().clone(),
-        audit: None,
-    })
+    work(&examination)
 }
 
 /// What is said in the question, and what all supplied features say of themselves.

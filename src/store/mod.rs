@@ -21,8 +21,8 @@ pub use memory::Memory;
 pub use twin::MemoryStore;
 
 use crate::model::{
-    AuditEntry, Change, ChangeSet, Collection, CollectionState, Feature, FeatureState, Filing, Layer, RecordTime,
-    Staged, Transaction, Version,
+    AuditEntry, Change, ChangeSet, Collection, CollectionState, Feature, FeatureState, Filing, KeptJob, Layer, Paper,
+    RecordTime, Staged, Transaction, Version,
 };
 use std::path::Path;
 use std::sync::Arc;
@@ -58,8 +58,9 @@ pub trait Store: Send {
     /// Appends to the audit log, in the open group.
     fn audit(&mut self, entries: &[AuditEntry]) -> Result<(), StoreError>;
 
-    /// Keeps answers that were given out, in the open group. One that is kept already stays as it was.
-    fn file(&mut self, filings: &[Filing]) -> Result<(), StoreError>;
+    /// Keeps answers that were given out, jobs and what became of them, in the open group. An answer that is kept
+    /// already stays as it was.
+    fn file(&mut self, papers: &[Paper]) -> Result<(), StoreError>;
 
     /// Gives up an edit that [`Held::edits`] proposed: what people see in the file is put back to what holds, and the
     /// edit is kept aside with the reason. In the open group.
@@ -104,6 +105,16 @@ pub trait Archive: Send + Sync {
     /// At most `limit` of them with their numbers, oldest first, beginning after number `after`, without requests and
     /// answers; only those that `who` asked for, if that is given.
     fn filings(&self, who: Option<&str>, after: Option<i64>, limit: usize) -> Result<Vec<(i64, Filing)>, StoreError>;
+
+    /// A job, with its request, and with what became of it last.
+    fn job(&self, id: &str) -> Result<Option<KeptJob>, StoreError>;
+
+    /// At most `limit` jobs with their numbers, newest first, beginning before number `before`, without requests and
+    /// answers; only those that `who` asked for, if that is given.
+    fn jobs(&self, who: Option<&str>, before: Option<i64>, limit: usize) -> Result<Vec<(i64, KeptJob)>, StoreError>;
+
+    /// Ids of jobs of which nothing has become yet, oldest first.
+    fn open_jobs(&self) -> Result<Vec<String>, StoreError>;
 
     /// Writes a whole and consistent copy of the store to a new file, while it is served.
     fn backup(&self, target: &Path) -> Result<(), StoreError>;

@@ -4,8 +4,8 @@ use super::kept::kept;
 use super::ledger::{Ledger, Line};
 use super::{Archive, Difference, ForeignEdit, Held, HeldLayer, Progress, Store, StoreError};
 use crate::model::{
-    AuditEntry, Change, ChangeSet, Collection, CollectionState, Feature, FeatureState, Filing, RecordTime, Staged,
-    Transaction, Version,
+    AuditEntry, Change, ChangeSet, Collection, CollectionState, Feature, FeatureState, Filing, KeptJob, Paper,
+    RecordTime, Staged, Transaction, Version,
 };
 use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -22,10 +22,10 @@ struct Book {
     collections: Ledger<String, Arc<Collection>>,
     features: Ledger<Key, Put>,
     audit: Vec<AuditEntry>,
-    filings: Vec<Filing>,
+    papers: Vec<Paper>,
     committed: u64,
     audit_committed: usize,
-    filings_committed: usize,
+    papers_committed: usize,
     closed: bool,
 }
 
@@ -63,6 +63,30 @@ impl Shared {
 impl Book {
     fn last(&self) -> u64 {
         self.transactions.len() as u64
+    }
+
+    fn filings(&self) -> impl Iterator<Item = &Filing> {
+        self.papers.iter().take(self.papers_committed).filter_map(|paper| match paper {
+            Paper::Answer(filing) => Some(filing),
+            _ => None,
+        })
+    }
+
+    /// Oldest first, each with the last thing that became of it.
+    fn jobs(&self) -> Vec<KeptJob> {
+        let mut jobs: Vec<KeptJob> = Vec::new();
+        for paper in self.papers.iter().take(self.papers_committed) {
+            match paper {
+                Paper::Answer(_) => {}
+                Paper::Job(job) => jobs.push((job.clone(), None)),
+                Paper::JobEnd(end) => {
+                    if let Some((_, kept)) = jobs.iter_mut().find(|(job, _)| job.id == end.job) {
+                        *kept = Some(end.clone());
+                    }
+                }
+            }
+        }
+        jobs
     }
 
     fn transaction(&self, number: u64) -> Option<Transaction> {
@@ -149,16 +173,16 @@ impl Store for MemoryStore {
         let mut book = self.book.open()?;
         book.committed = book.last();
         book.audit_committed = book.audit.len();
-        book.filings_committed = book.filings.len();
+        book.papers_committed = book.papers.len();
         Ok(())
     }
 
     fn rollback(&mut self) -> Result<(), StoreError> {
         let mut book = self.book.open()?;
-        let (number, lines, filings) = (book.committed, book.audit_committed, book.filings_committed);
+        let (number, lines, papers) = (book.committed, book.audit_committed, book.papers_committed);
         book.cut(number);
         book.audit.truncate(lines);
-        book.filings.truncate(filings);
+        book.papers.truncate(papers);
         Ok(())
     }
 
@@ -167,11 +191,13 @@ impl Store for MemoryStore {
         Ok(())
     }
 
-    fn file(&mut self, filings: &[Filing]) -> Result<(), StoreError> {
+    fn file(&mut self, papers: &[Paper]) -> Result<(), StoreError> {
         let mut book = self.book.open()?;
-        for filing in filings {
-            if !book.filings.iter().any(|known| known.id == filing.id) {
-                book.filings.push(filing.clone());
+        for paper in papers {
+            let is_kept =
+                |known: &Paper| matches!((known, paper), (Paper::Answer(a), Paper::Answer(b)) if a.id == b.id);
+            if !book.papers.iter().any(is_kept) {
+                book.papers.push(paper.clone());
             }
         }
         Ok(())
@@ -239,17 +265,40 @@ impl Archive for Shared {
 
     fn filing(&self, id: &str) -> Result<Option<Filing>, StoreError> {
         let book = self.open()?;
-        Ok(book.filings.iter().take(book.filings_committed).find(|filing| filing.id == id).cloned())
+        Ok(book.filings().find(|filing| filing.id == id).cloned())
     }
 
     fn filings(&self, who: Option<&str>, after: Option<i64>, limit: usize) -> Result<Vec<(i64, Filing)>, StoreError> {
         let book = self.open()?;
         let head = |filing: &Filing| Filing { request: String::new(), answer: String::new(), ..filing.clone() };
-        let numbered = (1..).zip(book.filings.iter().take(book.filings_committed));
+        let numbered = (1..).zip(book.filings());
         let wanted = numbered.filter(|(number, filing)| {
             after.is_none_or(|after| *number > after) && who.is_none_or(|who| filing.who == who)
         });
         Ok(wanted.take(limit).map(|(number, filing)| (number, head(filing))).collect())
+    }
+
+    fn job(&self, id: &str) -> Result<Option<KeptJob>, StoreError> {
+        Ok(self.open()?.jobs().into_iter().find(|(job, _)| job.id == id))
+    }
+
+    fn jobs(&self, who: Option<&str>, before: Option<i64>, limit: usize) -> Result<Vec<(i64, KeptJob)>, StoreError> {
+        let mut jobs: Vec<(i64, KeptJob)> = (1..).zip(self.open()?.jobs()).collect();
+        jobs.reverse();
+        jobs.retain(|(number, (job, _))| before.is_none_or(|b| *number < b) && who.is_none_or(|who| job.who == who));
+        jobs.truncate(limit);
+        for (_, (job, end)) in &mut jobs {
+            job.request.clear();
+            if let Some(end) = end {
+                end.answer.clear();
+            }
+        }
+        Ok(jobs)
+    }
+
+    fn open_jobs(&self) -> Result<Vec<String>, StoreError> {
+        let open = |(job, end): KeptJob| end.is_none().then_some(job.id);
+        Ok(self.open()?.jobs().into_iter().filter_map(open).collect())
     }
 
     fn backup(&self, _: &Path) -> Result<(), StoreError> {

@@ -31,6 +31,8 @@ pub(super) fn operations() -> Vec<Operation> {
             .answering("200", JSON, "answer", &["ETag"]),
         ask("post", "execute", "Ask, with a JSON body")
             .with_body("execute")
+            .taking(&["Prefer"])
+            .answering("201", JSON, "statusInfo", &["Location"])
             .responding(&[("415", "mediaType")])
             .answering("200", JSON, "answer", &[]),
     ]

@@ -21,6 +21,7 @@ fn of_reading(settings: &ApiSettings, collections: &[&str]) -> Value {
         "collectionId": {"name": "collectionId", "in": "path", "required": true, "description": "Collection", "schema": {"type": "string", "enum": collections}},
         "featureId": {"name": "featureId", "in": "path", "required": true, "description": "Feature id", "schema": {"type": "string"}},
         "processId": {"name": "processId", "in": "path", "required": true, "description": "Process", "schema": {"type": "string", "enum": processes}},
+        "jobId": {"name": "jobId", "in": "path", "required": true, "description": "Id of a job", "schema": {"type": "string"}},
         "reportId": {"name": "reportId", "in": "path", "required": true, "description": "Id of a report that is kept", "schema": {"type": "string"}},
         "lang": {"name": "lang", "in": "query", "required": false, "description": "Language of titles and pages; else what `Accept-Language` prefers", "schema": {"type": "string", "enum": ["zh", "en"]}},
         "bbox": {
@@ -102,10 +103,22 @@ fn of_the_past_and_of_changes() -> Value {
             "name": "repair", "in": "query", "required": false,
             "description": "Repair invalid geometries instead of refusing them; what was done stays on record.", "schema": {"type": "boolean", "default": false}
         },
+        "Prefer": header("Prefer", "`respond-async`: a job is made, and its address given, instead of waiting for the answer."),
+        "before": {"name": "before", "in": "query", "required": false, "description": "Where the page before ended: a number. Taken from its `next` link.", "schema": {"type": "integer", "minimum": 0}},
+        "jobType": listed("type", "Only jobs of these types, of which there is one: process", &json!({"type": "string"})),
+        "jobProcess": listed("processID", "Only jobs of these processes", &json!({"type": "string"})),
+        "jobStatus": listed("status", "Only jobs that stand so", &json!({"type": "string", "enum": ["accepted", "running", "successful", "failed", "dismissed"]})),
+        "created": {"name": "datetime", "in": "query", "required": false, "style": "form", "explode": false, "description": "Instant, date or interval (a/b, ../b, a/..) in which a job was accepted.", "schema": {"type": "string"}},
+        "minDuration": {"name": "minDuration", "in": "query", "required": false, "description": "Only jobs that took, or have taken, so many seconds at least", "schema": {"type": "integer", "minimum": 0}},
+        "maxDuration": {"name": "maxDuration", "in": "query", "required": false, "description": "Only jobs that took, or have taken, so many seconds at most", "schema": {"type": "integer", "minimum": 0}},
         "If-Match": header("If-Match", "Tags of the versions that may be changed, or `*` for whatever is there."),
         "If-None-Match": header("If-None-Match", "`*`: only if there is nothing yet."),
         "Content-Crs": header("Content-Crs", "CRS of the coordinates in the body, a URI in angle brackets, in its official axis order; CRS84 without it.")
     })
+}
+
+fn listed(name: &str, description: &str, items: &Value) -> Value {
+    json!({"name": name, "in": "query", "required": false, "style": "form", "explode": false, "description": description, "schema": {"type": "array", "items": items}})
 }
 
 fn time(name: &str, required: bool, description: &str) -> Value {

@@ -27,6 +27,7 @@ pub(super) const COMPLEX: (&str, &str) = ("422", "tooComplex");
 pub(super) fn operations(queryables: &[Value]) -> Vec<Operation> {
     let mut all = about_the_server();
     all.extend(about_its_work());
+    all.extend(about_jobs());
     all.extend(about_reports());
     all.extend(about_collections(queryables));
     all.extend(about_the_past());
@@ -88,6 +89,43 @@ fn about_its_work() -> Vec<Operation> {
         .taking(&["limit", "afterNumber"])
         .responding(&[CLOSED])
         .answering("200", JSON, "audit", &[]),
+    ]
+}
+
+fn about_jobs() -> Vec<Operation> {
+    let one = |method, path, id, summary| {
+        let operation = Operation::new((method, path), id, "questions", summary).taking(&["jobId"]);
+        operation.with_key().responding(&[("410", "gone"), ("503", "unavailable")])
+    };
+    let (job, results) = ("/jobs/{jobId}", "/jobs/{jobId}/results");
+    vec![
+        get("/jobs", "getJobs", "questions", "The caller's jobs, newest first; of everybody, for admins of everything")
+            .with_key()
+            .taking(&["limit", "before", "jobType", "jobProcess", "jobStatus", "created", "minDuration", "maxDuration"])
+            .answering("200", JSON, "jobList", &[]),
+        get(job, "getJob", "questions", "How far a job is").with_key().taking(&["jobId"]).answering(
+            "200",
+            JSON,
+            "statusInfo",
+            &[],
+        ),
+        one("delete", job, "dismissJob", "Nobody wants it any more").responding(&COMMON).answering(
+            "200",
+            JSON,
+            "statusInfo",
+            &[],
+        ),
+        get(results, "getResults", "questions", "The answer, once there is one")
+            .with_key()
+            .taking(&["jobId"])
+            .responding(&[
+                ("410", "gone"),
+                ("422", "tooComplex"),
+                ("413", "tooLarge"),
+                ("403", "forbidden"),
+                ("503", "unavailable"),
+            ])
+            .answering("200", JSON, "answer", &[]),
     ]
 }
 

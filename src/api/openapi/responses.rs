@@ -15,6 +15,7 @@ pub(super) fn responses() -> Value {
         "mediaType": problem("The body is not of a type that is taken."),
         "tooComplex": problem("What is asked would be more work than the limit."),
         "invalid": problem("What is to be stored cannot be; `errors` has everything that is wrong, with JSON pointers."),
+        "gone": problem("The job was dismissed."),
         "tooMany": with_headers(&problem("The client asks too often."), &["Retry-After"]),
         "serverError": problem("The request could not be answered."),
         "unavailable": with_headers(&problem("The answer took longer than the server allows, or something is not to be had at the moment."), &["Retry-After"]),

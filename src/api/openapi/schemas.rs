@@ -59,7 +59,6 @@ fn written() -> Value {
         "audit": {"type": "object", "required": ["entries", "links"], "properties": {
             "entries": {"type": "array", "items": {"type": "object", "required": ["number", "time", "who", "from", "what", "status"]}},
             "links": list_of("link")}},
-        "execute": {"type": "object", "required": ["inputs"], "properties": {"inputs": {"type": "object"}}},
         "text": text
     })
 }
@@ -70,6 +69,15 @@ fn kept() -> Value {
         "reports": {"type": "object", "required": ["reports", "links"], "properties": {
             "reports": {"type": "array", "items": {"type": "object", "required": ["id", "time", "who", "snapshot", "software", "answer_sha256", "href"]}},
             "links": list_of("link")}},
+        "execute": {"type": "object", "required": ["inputs"], "properties": {"inputs": {"type": "object"},
+            "outputs": {"type": "object"}, "response": {"type": "string", "enum": ["raw", "document"], "default": "raw"}}},
+        "statusInfo": {"type": "object", "required": ["jobID", "status", "type"], "properties": {
+            "jobID": {"type": "string"}, "processID": {"type": "string"}, "type": {"type": "string", "enum": ["process"]},
+            "status": {"type": "string", "enum": ["accepted", "running", "successful", "failed", "dismissed"]}, "message": {"type": "string"},
+            "created": {"type": "string", "format": "date-time"}, "started": {"type": "string", "format": "date-time"},
+            "finished": {"type": "string", "format": "date-time"}, "updated": {"type": "string", "format": "date-time"},
+            "progress": {"type": "integer", "minimum": 0, "maximum": 100}, "links": list_of("link")}},
+        "jobList": {"type": "object", "required": ["jobs", "links"], "properties": {"jobs": list_of("statusInfo"), "links": list_of("link")}},
         "rerun": {"type": "object", "required": ["report", "same", "recorded", "now"], "properties": {"same": {"type": "boolean"}}}
     })
 }

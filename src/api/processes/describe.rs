@@ -1,5 +1,6 @@
 //! Process summaries and descriptions, OGC API Processes.
 
+use super::request::OUTPUT;
 use crate::api::call::Call;
 use crate::api::links::{Base, JSON, Link};
 use crate::ask::ProcessSpec;
@@ -12,7 +13,7 @@ pub(super) fn summary(process: &ProcessSpec, base: &Base) -> Value {
     let links = [Link::new(base.at(&format!("/processes/{}", process.id)), "self", JSON, "Its description")];
     json!({
         "id": process.id, "title": process.title, "description": process.description, "version": env!("CARGO_PKG_VERSION"),
-        "jobControlOptions": ["sync-execute"], "outputTransmission": ["value"], "links": links,
+        "jobControlOptions": ["sync-execute", "async-execute", "dismiss"], "outputTransmission": ["value"], "links": links,
     })
 }
 
@@ -31,7 +32,7 @@ pub(super) fn description(process: &ProcessSpec, call: &Call) -> Value {
     let mut body = summary(process, &call.base);
     if let Value::Object(body) = &mut body {
         body.insert("inputs".into(), Value::Object(inputs));
-        body.insert("outputs".into(), json!({"answer": {"title": "The answer", "schema": {"type": "object"}}}));
+        body.insert("outputs".into(), json!({OUTPUT: {"title": "The answer", "schema": {"type": "object"}}}));
         body.insert("links".into(), json!(links));
     }
     body

@@ -1,19 +1,22 @@
 //! The questions as processes: their list, their descriptions, their execution over GET and POST.
 
 mod describe;
+mod request;
 
 use super::call::{Answer, Call};
 use super::error::ApiError;
 use super::links::JSON;
-use super::state::AppState;
-use super::{reports, respond};
+use super::state::{AppState, Asked};
+use super::{jobs, reports, respond};
 use crate::ask::{AskError, Inputs, PROCESSES, ProcessSpec, Question, process};
 use crate::query::{Control, Snapshot};
-use axum::body::{Body, to_bytes};
+use axum::body::{Body, Bytes, to_bytes};
 use axum::extract::{Path, State};
-use axum::http::{HeaderMap, header};
 use describe::{description, summary};
-use serde_json::{Map, Value, json};
+use request::{Execute, check_media_type, wants_async};
+use serde_json::{Value, json};
+
+pub(super) use request::OUTPUT;
 
 pub(super) async fn list(call: Call) -> Answer {
     call.params.only(&["limit"])?;
@@ -35,12 +38,12 @@ pub(super) async fn execute_get(State(state): State<AppState>, Path(id): Path<St
     // What a body calls the subject is spelt out in an address.
     let subject = if call.params.text("ids").is_some() { "ids" } else { "collection" };
     let inputs = Inputs::textual(call.params.pairs().filter(|(name, _)| !["f", "lang", "asOf"].contains(name)));
-    let answer = run(&state, &call, move || Question::read(process, inputs)).await;
-    let answer = answer.map_err(|error| error.renamed("subject", subject))?;
+    let answer = run(&state, &call, move || Ok((Question::read(process, inputs)?, ()))).await;
+    let (answer, ()) = answer.map_err(|error| error.renamed("subject", subject))?;
     call.json(JSON, &answer)
 }
 
-/// `POST` with `{"inputs": {…}}`.
+/// `POST` with `{"inputs": {…}}`. Who would rather not wait (`Prefer: respond-async`) gets a job.
 pub(super) async fn execute_post(
     State(state): State<AppState>,
     Path(id): Path<String>,
@@ -52,63 +55,58 @@ pub(super) async fn execute_post(
     check_media_type(&call.headers)?;
     let limit = state.settings.max_body_bytes;
     let bytes = to_bytes(body, limit).await.map_err(|_| ApiError::too_large(limit))?;
-    let answer = run(&state, &call, move || Question::read(process, posted(&bytes, process)?)).await?;
-    respond::fresh(JSON, &answer)
+    if wants_async(&call.headers) {
+        return begin(&state, &call, process, bytes).await;
+    }
+    let read = move || {
+        let Execute { inputs, is_document } = Execute::read(&bytes, process)?;
+        Ok((Question::read(process, inputs)?, is_document))
+    };
+    let (answer, is_document) = run(&state, &call, read).await?;
+    if is_document { respond::fresh(JSON, &json!({OUTPUT: answer})) } else { respond::fresh(JSON, &answer) }
+}
+
+/// What is wrong with the request is told at once; the rest is a job's.
+async fn begin(state: &AppState, call: &Call, process: &'static ProcessSpec, bytes: Bytes) -> Answer {
+    let asked = state.asked_at(call).await?;
+    let request = String::from_utf8(bytes.to_vec()).map_err(|_| ApiError::bad_body("the body is not UTF-8"))?;
+    let read = tokio::task::spawn_blocking(move || Question::read(process, Execute::read(&bytes, process)?.inputs));
+    let question = read.await.map_err(|e| ApiError::internal(&e))??;
+    let (past, last) = (state.past_of(call), asked.transaction.clone());
+    let work = move |snapshot: &Snapshot, control: &Control| {
+        let earlier = question.since().map(past).transpose()?;
+        reports::given_out(question.answer(snapshot, earlier.as_deref(), control)?, last.as_ref())
+    };
+    let job = jobs::begin(state, call, (process, request), (asked, Box::new(work))).await?;
+    jobs::accepted(&job, call)
 }
 
 /// Reads, asks and shapes on a thread that may be busy: a body may be megabytes of coordinates.
-async fn run<F>(state: &AppState, call: &Call, read: F) -> Result<Value, ApiError>
+async fn run<F, T>(state: &AppState, call: &Call, read: F) -> Result<(Value, T), ApiError>
 where
-    F: FnOnce() -> Result<Question, AskError> + Send + 'static,
+    F: FnOnce() -> Result<(Question, T), AskError> + Send + 'static,
+    T: Send + 'static,
 {
-    let (snapshot, transaction) = state.asked_at(call).await?;
-    let last = transaction.clone();
+    let Asked { snapshot, transaction } = state.asked_at(call).await?;
+    let (past, last) = (state.past_of(call), transaction.clone());
     let answer = move |snapshot: &Snapshot, control: &Control| {
-        reports::given_out(read()?.answer(snapshot, control)?, last.as_ref())
+        let (question, form) = read()?;
+        let earlier = question.since().map(past).transpose()?;
+        let given = reports::given_out(question.answer(snapshot, earlier.as_deref(), control)?, last.as_ref())?;
+        Ok((given, form))
     };
-    let (value, audit) = state.ask(snapshot, answer).await?;
-    reports::keep(state, call, (&value, audit), transaction.as_ref()).await?;
-    Ok(value)
-}
-
-/// Members of an execute request that are allowed beside `inputs`.
-const BESIDE: [&str; 3] = ["inputs", "outputs", "response"];
-
-fn posted(bytes: &[u8], process: &ProcessSpec) -> Result<Inputs, AskError> {
-    let bad = |detail: String| AskError { parameter: None, ..AskError::bad_value("", detail) };
-    let document: Value = serde_json::from_slice(bytes).map_err(|e| bad(format!("not valid JSON: {e}")))?;
-    let Value::Object(mut document) = document else {
-        return Err(bad("the body has to be an object with `inputs`".into()));
-    };
-    if let Some(stray) = document.keys().find(|key| !BESIDE.contains(&key.as_str())) {
-        let why = format!("`{stray}` is not a member of an execute request; inputs go into `inputs`");
-        return Err(AskError::bad_value(stray, why));
+    let ((value, audit), form) = state.ask(snapshot, answer).await?;
+    if audit.is_some() && call.principal.is_known() {
+        let text = String::from_utf8(respond::bytes(&value)?).map_err(|e| ApiError::internal(&e))?;
+        reports::keep(state, &call.principal.who(), (&text, audit), transaction.as_ref()).await?;
     }
-    let inputs: Option<Map<String, Value>> = match document.remove("inputs") {
-        Some(Value::Object(inputs)) => Some(inputs),
-        _ => None,
-    };
-    let inputs = inputs.ok_or_else(|| AskError::bad_value("inputs", "`inputs` has to be an object"))?;
-    Inputs::typed(inputs, process)
-}
-
-fn check_media_type(headers: &HeaderMap) -> Result<(), ApiError> {
-    let content_type = headers.get(header::CONTENT_TYPE).and_then(|v| v.to_str().ok()).unwrap_or(JSON).to_lowercase();
-    let mut parts = content_type.split(';').map(str::trim);
-    let essence = parts.next().unwrap_or("");
-    let is_json = essence == JSON || (essence.starts_with("application/") && essence.ends_with("+json"));
-    let is_utf8 = parts.all(|p| p.strip_prefix("charset=").is_none_or(|charset| charset.trim_matches('"') == "utf-8"));
-    if !is_json || !is_utf8 {
-        return Err(ApiError::unsupported_media_type("the body has to be application/json in UTF-8"));
-    }
-    match headers.get(header::CONTENT_ENCODING) {
-        Some(encoding) if encoding != "identity" => {
-            Err(ApiError::unsupported_media_type("the body has to be sent without content encoding"))
-        }
-        _ => Ok(()),
-    }
+    Ok((value, form))
 }
 
 fn find(id: &str) -> Result<&'static ProcessSpec, ApiError> {
-    process(id).ok_or_else(|| ApiError::not_found(format!("there is no process `{id}`")))
+    let missing = || {
+        let error = ApiError::not_found(format!("there is no process `{id}`"));
+        error.of_type("http://www.opengis.net/def/exceptions/ogcapi-processes-1/1.0/no-such-process")
+    };
+    process(id).ok_or_else(missing)
 }

@@ -1,12 +1,15 @@
 //! Rows, remarks and GeoJSON of each answer.
 
 mod area;
+mod conflicts;
+mod echo;
 mod nearest;
 mod overlap;
 mod plots;
 mod reconcile;
 mod shapes;
 mod site_report;
+mod siting;
 mod summarize;
 
 use super::render::Answer;
@@ -27,6 +30,9 @@ pub(super) fn tabular(answered: &Answered) -> &dyn Answer {
         Answered::ReadPlots(answer) => answer,
         Answered::WritePlots(answer) => answer,
         Answered::SiteReport(answer) => &**answer,
+        Answered::Conflicts(answer) => answer,
+        Answered::Siting(answer) => answer,
+        Answered::Echo(answer) => answer,
     }
 }
 

@@ -96,6 +96,18 @@ pub struct Bounds {
     pub(super) sure: Geometry<f64>,
 }
 
+impl Bounds {
+    /// Ground that both certainly cover.
+    pub fn least(&self) -> &Geometry<f64> {
+        &self.least
+    }
+
+    /// Ground that both possibly cover.
+    pub fn most(&self) -> &Geometry<f64> {
+        &self.most
+    }
+}
+
 /// `None` where an ε is not known, or too large for a parallel set.
 pub(super) fn bounds(both: &Both<'_>, ground: &MultiPolygon<f64>) -> Option<Bounds> {
     if both.is_exact() {

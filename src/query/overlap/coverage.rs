@@ -82,7 +82,7 @@ fn described() -> Described {
 }
 
 /// The polygons of a GeoJSON geometry or feature. Whoever stored it has checked that it is valid.
-fn polygons(coverage: &Value) -> Option<Geometry<f64>> {
+pub(in crate::query) fn polygons(coverage: &Value) -> Option<Geometry<f64>> {
     let geometry = coverage.get("geometry").unwrap_or(coverage);
     let coordinates = geometry.get("coordinates")?.as_array()?;
     match geometry.get("type")?.as_str()? {

@@ -6,8 +6,8 @@ mod listed;
 mod pair;
 mod sums;
 
-pub(super) use coverage::Claim;
 pub use coverage::Coverage;
+pub(super) use coverage::{Claim, polygons};
 pub(super) use listed::Listed;
 pub use pair::{OverlapPair, PointsInside, SliverSum};
 pub(super) use pair::{Rules, compare};

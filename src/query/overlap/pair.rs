@@ -63,7 +63,7 @@ pub struct OverlapPair {
     pub pieces: Geometry<f64>,
     /// What they have in common at least and at most.
     #[serde(skip)]
-    pub(super) bounds: Option<Bounds>,
+    pub(in crate::query) bounds: Option<Bounds>,
 }
 
 /// Points inside polygons; a point on the border touches.

@@ -1,6 +1,7 @@
 //! What is known about one site: evidence for whoever judges it. Everything that has to do with the site is compared with
 //! it once, however many rules ask about it. Nothing here judges.
 
+mod apart;
 mod contact;
 mod evidence;
 mod extent;
@@ -9,6 +10,7 @@ mod selected;
 mod standing;
 mod survey;
 
+pub use apart::Apart;
 pub use contact::Contact;
 pub use evidence::{ByClass, ByDistrict, Evidence, Ground, Others};
 pub use extent::{Extent, SiteFeature};

@@ -139,7 +139,10 @@ impl Search<'_> {
         if bound_m > cutoff_m {
             return;
         }
-        let Some(near) = selected.item(row).and_then(|item| self.measured(&item, cutoff_m)) else { return };
+        let Some(near) = selected.item(row).and_then(|item| self.survey.measured(&item, self.within_m, cutoff_m))
+        else {
+            return;
+        };
         if near.distance.value < self.nearest_m() {
             self.nearest = Some(near.clone());
         }
@@ -159,20 +162,20 @@ impl Search<'_> {
         }
         told
     }
+}
 
+impl Survey<'_> {
     /// From the nearest feature of the site; within the distance if it is of any.
-    fn measured(&self, item: &Item<'_>, cutoff_m: f64) -> Option<Near> {
+    pub(super) fn measured(&self, item: &Item<'_>, within_m: f64, cutoff_m: f64) -> Option<Near> {
         let shape = shape_of(item)?;
         let mut best: Option<(Nearest, Option<f64>)> = None;
         let mut within = Verdict::No;
-        for ours in self.survey.prepared() {
+        for ours in self.prepared() {
             let Some(found) = geom::distance(&ours.shape, &shape, cutoff_m) else { continue };
             let together_m = ours.uncertainty_m().zip(item.described.uncertainty_m).map(|(a, b)| a + b);
-            within = match (within, Verdict::within(found.distance_m, together_m, self.within_m)) {
+            within = match (within, Verdict::within(found.distance_m, together_m, within_m)) {
                 (Verdict::Certain, _) | (_, Verdict::Certain) => Verdict::Certain,
-                (_, Verdict::Possible) if together_m.is_some() || found.distance_m <= self.within_m => {
-                    Verdict::Possible
-                }
+                (_, Verdict::Possible) if together_m.is_some() || found.distance_m <= within_m => Verdict::Possible,
                 (known, _) => known,
             };
             if best.is_none_or(|(nearest, _)| found.distance_m < nearest.distance_m) {

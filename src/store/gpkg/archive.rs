@@ -3,8 +3,10 @@
 use super::pool::Pool;
 use super::trouble::Result;
 use super::truth::{self, TRANSACTION, torn};
-use super::{backup, filings};
-use crate::model::{AuditEntry, Collection, CollectionState, FeatureState, Filing, RecordTime, Transaction, Version};
+use super::{backup, filings, jobs};
+use crate::model::{
+    AuditEntry, Collection, CollectionState, FeatureState, Filing, KeptJob, RecordTime, Transaction, Version,
+};
 use crate::store::{Archive, Difference, StoreError};
 use rusqlite::{Connection, OptionalExtension as _, Row, params};
 use std::collections::{BTreeMap, BTreeSet};
@@ -85,6 +87,18 @@ impl Archive for Pool {
 
     fn filings(&self, who: Option<&str>, after: Option<i64>, limit: usize) -> Answer<Vec<(i64, Filing)>> {
         self.read(|connection| filings::heads(connection, who, after.unwrap_or(i64::MIN), limit))
+    }
+
+    fn job(&self, id: &str) -> Answer<Option<KeptJob>> {
+        self.read(|connection| jobs::one(connection, id))
+    }
+
+    fn jobs(&self, who: Option<&str>, before: Option<i64>, limit: usize) -> Answer<Vec<(i64, KeptJob)>> {
+        self.read(|connection| jobs::heads(connection, who, before.unwrap_or(i64::MAX), limit))
+    }
+
+    fn open_jobs(&self) -> Answer<Vec<String>> {
+        self.read(jobs::open)
     }
 
     fn backup(&self, target: &Path) -> Answer<()> {

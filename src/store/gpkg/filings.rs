@@ -9,29 +9,16 @@ const COLUMNS: &str = "seq, id, time_us, who, process, snapshot, number, softwar
 /// Without what may be large.
 const HEADS: &str = "seq, id, time_us, who, process, snapshot, number, software, answer_sha256, '', ''";
 
-/// Adds those that are not there yet.
-pub(super) fn add(writer: &mut Writer, filings: &[Filing]) -> Result<()> {
+/// Adds it, if it is not there yet.
+pub(super) fn add(writer: &mut Writer, filing: &Filing) -> Result<()> {
+    let Filing { id, time, who, process, snapshot, transaction, software, request, answer_sha256, answer } = filing;
+    let number = i64::try_from(*transaction).unwrap_or(i64::MAX);
     let mut statement = writer.connection.prepare_cached(
         "INSERT INTO groundplan_filing (id, time_us, who, process, snapshot, number, software, answer_sha256, request, answer) \
          VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10) ON CONFLICT (id) DO NOTHING",
     )?;
-    for filing in filings {
-        let Filing { id, time, who, process, snapshot, transaction, software, request, answer_sha256, answer } = filing;
-        let number = i64::try_from(*transaction).unwrap_or(i64::MAX);
-        statement.execute(params![
-            id,
-            time.0,
-            who,
-            process,
-            snapshot,
-            number,
-            software,
-            answer_sha256,
-            request,
-            answer
-        ])?;
-        writer.logged += request.len() + answer.len();
-    }
+    statement.execute(params![id, time.0, who, process, snapshot, number, software, answer_sha256, request, answer])?;
+    writer.logged += request.len() + answer.len();
     Ok(())
 }
 

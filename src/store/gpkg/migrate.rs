@@ -8,16 +8,20 @@ use rusqlite::{Connection, OptionalExtension as _, params};
 use std::path::Path;
 
 /// Each step leads from its place in the list, counted from 0, to the next schema.
-const STEPS: [&str; 3] =
-    [include_str!("layout/schema_1.sql"), include_str!("layout/schema_2.sql"), include_str!("layout/schema_3.sql")];
-const _: () = assert!(STEPS.len() == 3, "the number of the last schema goes with the steps");
+const STEPS: [&str; 4] = [
+    include_str!("layout/schema_1.sql"),
+    include_str!("layout/schema_2.sql"),
+    include_str!("layout/schema_3.sql"),
+    include_str!("layout/schema_4.sql"),
+];
+const _: () = assert!(STEPS.len() == 4, "the number of the last schema goes with the steps");
 const GEOPACKAGE: &str = include_str!("layout/geopackage.sql");
 /// `GPKG`, as every `GeoPackage` has it.
 const APPLICATION_ID: i64 = 0x4750_4B47;
 /// `GeoPackage` 1.3, which the programs of today read without a warning.
 const USER_VERSION: i64 = 10_300;
 /// The last schema.
-pub(super) const SCHEMA: i64 = 3;
+pub(super) const SCHEMA: i64 = 4;
 
 /// What a file is.
 #[derive(Debug, PartialEq, Eq)]

@@ -19,6 +19,7 @@ mod foreign;
 mod header;
 mod held;
 mod holder;
+mod jobs;
 mod load;
 mod lock;
 mod migrate;
@@ -39,7 +40,7 @@ mod writer;
 pub use check::{Finding, check};
 pub use foreign::{ForeignFeature, ForeignFile, ForeignIssue, ForeignLayer, ForeignLimits, ForeignSrs};
 
-use crate::model::{AuditEntry, ChangeSet, Filing, RecordTime, Staged};
+use crate::model::{AuditEntry, ChangeSet, Paper, RecordTime, Staged};
 use crate::store::{Archive, ForeignEdit, Held, Progress, Store, StoreError};
 use pool::Pool;
 use std::path::{Path, PathBuf};
@@ -229,8 +230,14 @@ impl Store for GeoPackage {
         self.within_group(|writer| writer.audit(entries))
     }
 
-    fn file(&mut self, filings: &[Filing]) -> std::result::Result<(), StoreError> {
-        self.within_group(|writer| filings::add(writer, filings))
+    fn file(&mut self, papers: &[Paper]) -> std::result::Result<(), StoreError> {
+        self.within_group(|writer| {
+            papers.iter().try_for_each(|paper| match paper {
+                Paper::Answer(filing) => filings::add(writer, filing),
+                Paper::Job(job) => jobs::begin(writer, job),
+                Paper::JobEnd(end) => jobs::end(writer, end),
+            })
+        })
     }
 
     fn restore(&mut self, edit: &ForeignEdit, why: &str) -> std::result::Result<(), StoreError> {

@@ -9,20 +9,28 @@ use rusqlite::{Connection, Row};
 use serde_json::{Map, Value};
 
 /// The tables that are only added to, each with the schema that it came with.
-const GUARDED: [(&str, i64); 6] = [
+const GUARDED: [(&str, i64); 8] = [
     ("groundplan_transaction", 1),
     ("groundplan_layer", 1),
     ("groundplan_collection", 1),
     ("groundplan_version", 1),
     ("groundplan_audit", 1),
     ("groundplan_filing", WITH_FILINGS),
+    ("groundplan_job", WITH_JOBS),
+    ("groundplan_job_end", WITH_JOBS),
 ];
 const WITH_FILINGS: i64 = 3;
+const WITH_JOBS: i64 = 4;
 
 pub(super) fn look(connection: &Connection, schema: i64, findings: &mut Findings) -> Result<()> {
     guards(connection, schema, findings)?;
     if schema >= WITH_FILINGS {
-        filings(connection, findings)?;
+        let sql = "SELECT id, answer_sha256, answer FROM groundplan_filing ORDER BY seq";
+        answers(connection, ("report", sql), findings)?;
+    }
+    if schema >= WITH_JOBS {
+        let sql = "SELECT job, answer_sha256, answer FROM groundplan_job_end WHERE status = 'successful' ORDER BY seq";
+        answers(connection, ("job", sql), findings)?;
     }
     let last = transactions(connection, findings)?;
     collections(connection, findings, last)?;
@@ -44,13 +52,13 @@ fn guards(connection: &Connection, schema: i64, findings: &mut Findings) -> Resu
 }
 
 /// Whether answers are still those that were given out.
-fn filings(connection: &Connection, findings: &mut Findings) -> Result<()> {
-    let mut statement = connection.prepare("SELECT id, answer_sha256, answer FROM groundplan_filing ORDER BY seq")?;
+fn answers(connection: &Connection, (what, sql): (&str, &str), findings: &mut Findings) -> Result<()> {
+    let mut statement = connection.prepare(sql)?;
     let mut rows = statement.query([])?;
     while let Some(row) = rows.next()? {
         let (id, stated, answer): (String, String, String) = (row.get(0)?, row.get(1)?, row.get(2)?);
         if sha256_hex(answer.as_bytes()) != stated {
-            findings.add(Severity::Error, format!("report {id}"), "it is not what was given out: its hash differs");
+            findings.add(Severity::Error, format!("{what} {id}"), "it is not what was given out: its hash differs");
         }
     }
     Ok(())
