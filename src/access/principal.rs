@@ -64,6 +64,15 @@ impl Principal {
         self.grant().is_some_and(|grant| grant.role == Role::Admin && grant.collections == super::Collections::All)
     }
 
+    /// Under what their reports and jobs are kept: the id of a key, which no other key ever has, unlike its name.
+    pub fn owner(&self) -> String {
+        match self {
+            Self::Anonymous => String::new(),
+            Self::Known { id, via: Via::Key, .. } => format!("key {id}"),
+            Self::Known { id, via: Via::Token, .. } => format!("token {id}"),
+        }
+    }
+
     /// Whether they are known, so that a refusal is about what they may do and not about who they are (403, not 401).
     pub fn is_known(&self) -> bool {
         self.grant().is_some()

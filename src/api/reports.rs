@@ -24,12 +24,12 @@ const PROCESS: &str = "site-report";
 /// `GET /reports`: those that the caller asked for; of everybody, for an admin of everything. Oldest first.
 pub(super) async fn list(State(state): State<AppState>, call: Call) -> Answer {
     call.params.only(&PARAMETERS)?;
-    let who = reader(&call)?;
+    let owner = reader(&call)?;
     let after = call.params.text("after").map(str::parse::<i64>).transpose();
     let after = after.map_err(|_| ApiError::bad_value("after", "it must be a whole number"))?;
     let limit = call.params.limit(state.settings.default_limit, state.settings.max_limit)?;
     let home = state.home().clone();
-    let found = respond::blocking(move || home.filings(who.as_deref(), after, limit)).await?;
+    let found = respond::blocking(move || home.filings(owner.as_deref(), after, limit)).await?;
     let mut links = call.links(JSON, "Reports that are kept");
     if let Some((last, _)) = found.last().filter(|_| found.len() == limit) {
         let href = call.base.at(&format!("/reports?after={last}&limit={limit}"));
@@ -108,7 +108,7 @@ pub(super) fn given_out(
 /// Keeps an answer, if it is to be kept and there is a store to keep it in.
 pub(super) async fn keep(
     state: &AppState,
-    who: &str,
+    (who, owner): (&str, &str),
     (answer, audit): (&str, Option<Audit>),
     transaction: Option<&Transaction>,
 ) -> Result<(), ApiError> {
@@ -117,6 +117,7 @@ pub(super) async fn keep(
         id: audit.report,
         time: state.now(),
         who: who.into(),
+        owner: owner.into(),
         process: PROCESS.into(),
         snapshot: audit.snapshot,
         transaction: transaction.map_or(0, |transaction| transaction.number),
@@ -137,14 +138,13 @@ fn reader(call: &Call) -> Result<Option<String>, ApiError> {
     if !call.principal.is_known() {
         return Err(ApiError::unauthorized("reports are kept for those who ask with a key, and shown to them"));
     }
-    Ok((!call.principal.is_admin()).then(|| call.principal.who()))
+    Ok((!call.principal.is_admin()).then(|| call.principal.owner()))
 }
 
 async fn find(state: &AppState, id: String, call: &Call) -> Result<Filing, ApiError> {
-    let who = reader(call)?;
+    let owner = reader(call)?;
     let (home, wanted) = (state.home().clone(), id.clone());
-    let found = respond::blocking(move || home.filing(&wanted)).await?;
+    let found = respond::blocking(move || home.filing(&wanted, owner.as_deref())).await?;
     // Somebody else's report is as good as none.
-    let found = found.filter(|filing| who.is_none_or(|who| who == filing.who));
     found.ok_or_else(|| ApiError::not_found(format!("there is no report `{id}`")))
 }

@@ -184,19 +184,19 @@ impl Home {
         answered.recv().unwrap_or(Err(EditError::Closed))
     }
 
-    /// An answer that was kept.
-    pub fn filing(&self, id: &str) -> Result<Option<Filing>, StoreError> {
-        self.kept()?.archive.filing(id)
+    /// An answer that was kept; only if it is of this owner, if that is given.
+    pub fn filing(&self, id: &str, owner: Option<&str>) -> Result<Option<Filing>, StoreError> {
+        self.kept()?.archive.filing(id, owner)
     }
 
-    /// Answers that were kept after a position, oldest first, without requests and answers; of one author, if given.
+    /// Answers that were kept after a position, oldest first, without requests and answers; of one owner, if given.
     pub fn filings(
         &self,
-        who: Option<&str>,
+        owner: Option<&str>,
         after: Option<i64>,
         limit: usize,
     ) -> Result<Vec<(i64, Filing)>, StoreError> {
-        self.kept()?.archive.filings(who, after, limit)
+        self.kept()?.archive.filings(owner, after, limit)
     }
 
     /// A job, with its request, and with what became of it last.
@@ -204,14 +204,14 @@ impl Home {
         self.kept()?.archive.job(id)
     }
 
-    /// Jobs before a position, newest first, without requests and answers; of one author, if given.
+    /// Jobs before a position, newest first, without requests and answers; of one owner, if given.
     pub fn jobs(
         &self,
-        who: Option<&str>,
+        owner: Option<&str>,
         before: Option<i64>,
         limit: usize,
     ) -> Result<Vec<(i64, KeptJob)>, StoreError> {
-        self.kept()?.archive.jobs(who, before, limit)
+        self.kept()?.archive.jobs(owner, before, limit)
     }
 
     /// Ids of jobs of which nothing has become yet.

@@ -12,6 +12,10 @@ pub struct Filing {
     pub time: RecordTime,
     /// The name of the key or user that asked.
     pub who: String,
+    /// Under what it is kept: whoever comes with the same may read it. Several may have asked for it, so that a filing
+    /// that is read has none.
+    #[serde(skip)]
+    pub owner: String,
     /// The process that answered.
     pub process: String,
     /// The state that was asked.

@@ -11,6 +11,8 @@ pub struct Job {
     pub time: RecordTime,
     /// The name of the key or user that asked.
     pub who: String,
+    /// Under what it is kept: whoever comes with the same may see it.
+    pub owner: String,
     /// The process that answers.
     pub process: String,
     /// The state that is asked.

@@ -99,19 +99,19 @@ pub trait Archive: Send + Sync {
     /// At most `limit` lines of the audit log with their numbers, oldest first, beginning after number `after`.
     fn audit_log(&self, after: Option<i64>, limit: usize) -> Result<Vec<(i64, AuditEntry)>, StoreError>;
 
-    /// An answer that was given out.
-    fn filing(&self, id: &str) -> Result<Option<Filing>, StoreError>;
+    /// An answer that was given out; only if it is of this owner, if that is given.
+    fn filing(&self, id: &str, owner: Option<&str>) -> Result<Option<Filing>, StoreError>;
 
     /// At most `limit` of them with their numbers, oldest first, beginning after number `after`, without requests and
-    /// answers; only those that `who` asked for, if that is given.
-    fn filings(&self, who: Option<&str>, after: Option<i64>, limit: usize) -> Result<Vec<(i64, Filing)>, StoreError>;
+    /// answers; only those of one owner, if that is given.
+    fn filings(&self, owner: Option<&str>, after: Option<i64>, limit: usize) -> Result<Vec<(i64, Filing)>, StoreError>;
 
     /// A job, with its request, and with what became of it last.
     fn job(&self, id: &str) -> Result<Option<KeptJob>, StoreError>;
 
     /// At most `limit` jobs with their numbers, newest first, beginning before number `before`, without requests and
-    /// answers; only those that `who` asked for, if that is given.
-    fn jobs(&self, who: Option<&str>, before: Option<i64>, limit: usize) -> Result<Vec<(i64, KeptJob)>, StoreError>;
+    /// answers; only those of one owner, if that is given.
+    fn jobs(&self, owner: Option<&str>, before: Option<i64>, limit: usize) -> Result<Vec<(i64, KeptJob)>, StoreError>;
 
     /// Ids of jobs of which nothing has become yet, oldest first.
     fn open_jobs(&self) -> Result<Vec<String>, StoreError>;

@@ -194,8 +194,7 @@ impl Store for MemoryStore {
     fn file(&mut self, papers: &[Paper]) -> Result<(), StoreError> {
         let mut book = self.book.open()?;
         for paper in papers {
-            let is_kept =
-                |known: &Paper| matches!((known, paper), (Paper::Answer(a), Paper::Answer(b)) if a.id == b.id);
+            let is_kept = |known: &Paper| matches!((known, paper), (Paper::Answer(a), Paper::Answer(b)) if a.id == b.id && a.owner == b.owner);
             if !book.papers.iter().any(is_kept) {
                 book.papers.push(paper.clone());
             }
@@ -263,17 +262,22 @@ impl Archive for Shared {
         Ok(numbered.filter(|(number, _)| after.is_none_or(|after| *number > after)).take(limit).collect())
     }
 
-    fn filing(&self, id: &str) -> Result<Option<Filing>, StoreError> {
-        let book = self.open()?;
-        Ok(book.filings().find(|filing| filing.id == id).cloned())
+    fn filing(&self, id: &str, owner: Option<&str>) -> Result<Option<Filing>, StoreError> {
+        let is_it = |filing: &&Filing| filing.id == id && owner.is_none_or(|owner| filing.owner == owner);
+        let found = self.open()?.filings().find(is_it).cloned();
+        Ok(found.map(|filing| Filing { owner: String::new(), ..filing }))
     }
 
-    fn filings(&self, who: Option<&str>, after: Option<i64>, limit: usize) -> Result<Vec<(i64, Filing)>, StoreError> {
+    fn filings(&self, owner: Option<&str>, after: Option<i64>, limit: usize) -> Result<Vec<(i64, Filing)>, StoreError> {
         let book = self.open()?;
-        let head = |filing: &Filing| Filing { request: String::new(), answer: String::new(), ..filing.clone() };
-        let numbered = (1..).zip(book.filings());
-        let wanted = numbered.filter(|(number, filing)| {
-            after.is_none_or(|after| *number > after) && who.is_none_or(|who| filing.who == who)
+        let none = String::new;
+        let head = |filing: &Filing| Filing { owner: none(), request: none(), answer: none(), ..filing.clone() };
+        let mut seen = std::collections::BTreeSet::new();
+        let once = (1..).zip(book.filings());
+        let wanted = once.filter(|(number, filing)| {
+            after.is_none_or(|after| *number > after)
+                && owner.is_none_or(|owner| filing.owner == owner)
+                && seen.insert(filing.id.clone())
         });
         Ok(wanted.take(limit).map(|(number, filing)| (number, head(filing))).collect())
     }
@@ -282,10 +286,12 @@ impl Archive for Shared {
         Ok(self.open()?.jobs().into_iter().find(|(job, _)| job.id == id))
     }
 
-    fn jobs(&self, who: Option<&str>, before: Option<i64>, limit: usize) -> Result<Vec<(i64, KeptJob)>, StoreError> {
+    fn jobs(&self, owner: Option<&str>, before: Option<i64>, limit: usize) -> Result<Vec<(i64, KeptJob)>, StoreError> {
         let mut jobs: Vec<(i64, KeptJob)> = (1..).zip(self.open()?.jobs()).collect();
         jobs.reverse();
-        jobs.retain(|(number, (job, _))| before.is_none_or(|b| *number < b) && who.is_none_or(|who| job.who == who));
+        jobs.retain(|(number, (job, _))| {
+            before.is_none_or(|b| *number < b) && owner.is_none_or(|owner| job.owner == owner)
+        });
         jobs.truncate(limit);
         for (_, (job, end)) in &mut jobs {
             job.request.clear();

@@ -72,6 +72,8 @@ impl App {
                 max_result_vertices: 500_000,
             },
             max_questions: 4,
+            max_jobs: 8,
+            job_timeout: Duration::from_secs(3600),
             timeout: Duration::from_secs(30),
             max_tile_cache_bytes: 64 << 20,
             is_empty_tile_no_content: false,

@@ -13,6 +13,7 @@ mod feature;
 mod harness;
 mod history;
 mod items;
+mod jobs;
 mod kept;
 mod landing;
 mod layers;

@@ -43,8 +43,9 @@ fn asked(process: &'static str, text: &[(&'static str, &'static str)], body: Val
 fn by_library(snapshot: &Snapshot, asked: &Asked) -> [Vec<u8>; 2] {
     let spec = process(asked.process).unwrap();
     let Value::Object(body) = asked.body.clone() else { panic!("inputs are an object") };
-    let answered =
-        |inputs: Inputs| -> Answered { Question::read(spec, inputs).unwrap().answer(snapshot, &control()).unwrap() };
+    let answered = |inputs: Inputs| -> Answered {
+        Question::read(spec, inputs).unwrap().answer(snapshot, None, &control()).unwrap()
+    };
     let textual = answered(Inputs::textual(asked.text.iter().copied()));
     let typed = answered(Inputs::typed(body, spec).unwrap());
     [textual, typed].map(|answered| serde_json::to_vec(&answered.value().unwrap()).unwrap())

@@ -61,7 +61,7 @@ fn reading(snapshot: &Snapshot, process: &str, control: &Control) -> Result<(), 
         inputs = json!({"text": PLOT});
     }
     let serde_json::Value::Object(inputs) = inputs else { panic!("an object") };
-    Question::read(spec, Inputs::typed(inputs, spec).unwrap()).unwrap().answer(snapshot, control).map(|_| ())
+    Question::read(spec, Inputs::typed(inputs, spec).unwrap()).unwrap().answer(snapshot, None, control).map(|_| ())
 }
 
 #[test]

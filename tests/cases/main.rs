@@ -1,8 +1,10 @@
 //! The case table: values of the field with their tolerance and origin, each reproduced through the public functions.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, missing_docs)]
 
+mod conflicts;
 mod rules;
 mod site;
+mod siting;
 
 use geo_types::{Geometry, LineString, Polygon};
 use groundplan::crs;

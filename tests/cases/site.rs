@@ -12,21 +12,21 @@ use serde_json::{Map, Value, json};
 const RULES: &str = "planning_rule";
 
 /// From west, south, east, north in hundredths of a degree from 80° E, 44° N.
-fn square(w: f64, s: f64, e: f64, n: f64) -> Geometry<f64> {
+pub fn square(w: f64, s: f64, e: f64, n: f64) -> Geometry<f64> {
     let at = |x: f64, y: f64| coord! { x: 80.0 + x / 100.0, y: 44.0 + y / 100.0 };
     Geometry::Polygon(Rect::new(at(w, s), at(e, n)).to_polygon())
 }
 
-fn feature(id: &str, geometry: Option<Geometry<f64>>, properties: Value) -> Feature {
+pub fn feature(id: &str, geometry: Option<Geometry<f64>>, properties: Value) -> Feature {
     Feature { id: id.into(), geometry, properties: properties.as_object().unwrap().clone() }
 }
 
-fn layer(id: &str, coverage: Option<Value>, features: Vec<Feature>) -> Layer {
+pub fn layer(id: &str, coverage: Option<Value>, features: Vec<Feature>) -> Layer {
     Layer { collection: Collection { id: id.into(), coverage, ..Collection::default() }, features }
 }
 
 /// A rule about every site, against layer `zone`, prohibited.
-fn rule(test: &str, parameters: Value, more: Value) -> Feature {
+pub fn rule(test: &str, parameters: Value, more: Value) -> Feature {
     let mut properties = json!({
         "name": "规则。", "name_en": "A rule.", "weight": "prohibited", "test": test, "parameters": parameters,
         "constraint_collections": ["zone"],
@@ -36,7 +36,7 @@ fn rule(test: &str, parameters: Value, more: Value) -> Feature {
 }
 
 /// All of the square from (−10, −10) to (20, 20).
-fn everywhere() -> Option<Value> {
+pub fn everywhere() -> Option<Value> {
     let ring = [[79.9, 43.9], [80.2, 43.9], [80.2, 44.2], [79.9, 44.2], [79.9, 43.9]];
     Some(json!({"type": "Polygon", "coordinates": [ring]}))
 }
@@ -72,11 +72,11 @@ impl Ground {
     }
 }
 
-fn exact(id: &str, geometry: Geometry<f64>) -> Feature {
+pub fn exact(id: &str, geometry: Geometry<f64>) -> Feature {
     feature(id, Some(geometry), json!({"uncertainty_m": 0, "geometry_basis": "surveyed"}))
 }
 
-fn known_to(id: &str, geometry: Geometry<f64>, uncertainty_m: f64) -> Feature {
+pub fn known_to(id: &str, geometry: Geometry<f64>, uncertainty_m: f64) -> Feature {
     feature(id, Some(geometry), json!({"uncertainty_m": uncertainty_m}))
 }
 

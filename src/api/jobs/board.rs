@@ -172,6 +172,7 @@ mod tests {
             id: id.into(),
             time: RecordTime(0),
             who: text(),
+            owner: text(),
             process: text(),
             snapshot: text(),
             transaction: 0,

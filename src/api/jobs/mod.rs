@@ -64,11 +64,11 @@ pub(super) async fn list(State(state): State<AppState>, call: Call) -> Answer {
 type Shown = (Job, Course, Option<(u64, u64)>);
 
 async fn wanted_of(state: &AppState, call: &Call, wanted: &Wanted) -> Result<Vec<(i64, Shown)>, ApiError> {
-    let who = (!call.principal.is_admin()).then(|| call.principal.who());
+    let owner = (!call.principal.is_admin()).then(|| call.principal.owner());
     let (mut found, mut before) = (Vec::new(), wanted.before);
     loop {
-        let (home, who) = (state.home().clone(), who.clone());
-        let page = respond::blocking(move || home.jobs(who.as_deref(), before, PAGE)).await?;
+        let (home, owner) = (state.home().clone(), owner.clone());
+        let page = respond::blocking(move || home.jobs(owner.as_deref(), before, PAGE)).await?;
         let is_last = page.len() < PAGE;
         before = page.last().map(|(number, _)| *number);
         for (number, kept) in page {
@@ -191,6 +191,6 @@ async fn find(state: &AppState, id: &str, call: &Call) -> Result<KeptJob, ApiErr
         None => None,
     };
     let is_theirs =
-        |job: &Job| call.principal.is_admin() || (call.principal.is_known() && call.principal.who() == job.who);
+        |job: &Job| call.principal.is_admin() || (call.principal.is_known() && call.principal.owner() == job.owner);
     kept.filter(|(job, _)| is_theirs(job)).ok_or_else(missing)
 }

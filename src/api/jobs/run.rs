@@ -39,13 +39,14 @@ pub(in crate::api) async fn begin(
         id,
         time: state.now(),
         who: call.principal.who(),
+        owner: call.principal.owner(),
         process: process.id.into(),
         snapshot: asked.snapshot.id().to_string(),
         transaction: asked.transaction.as_ref().map_or(0, |transaction| transaction.number),
         software: SOFTWARE.into(),
         request,
     };
-    let owner = if call.principal.is_known() { format!("key {}", job.who) } else { format!("from {}", call.from) };
+    let owner = if call.principal.is_known() { job.owner.clone() } else { format!("from {}", call.from) };
     let task = Arc::new(Task::new(job.clone(), is_kept, owner, state.settings.limits));
     if !state.jobs().add(Arc::clone(&task), state.settings.max_jobs) {
         let detail = format!("at most {} jobs of one caller can be open", state.settings.max_jobs);
@@ -108,7 +109,8 @@ async fn finished(state: &AppState, task: &Task, asked: &Asked, (value, audit): 
         return failure(&ApiError::too_complex(detail));
     }
     if task.is_kept
-        && let Err(why) = reports::keep(state, &task.job.who, (&text, audit), asked.transaction.as_ref()).await
+        && let Err(why) =
+            reports::keep(state, (&task.job.who, &task.job.owner), (&text, audit), asked.transaction.as_ref()).await
     {
         return failure(&why);
     }

@@ -98,7 +98,8 @@ where
     let ((value, audit), form) = state.ask(snapshot, answer).await?;
     if audit.is_some() && call.principal.is_known() {
         let text = String::from_utf8(respond::bytes(&value)?).map_err(|e| ApiError::internal(&e))?;
-        reports::keep(state, &call.principal.who(), (&text, audit), transaction.as_ref()).await?;
+        reports::keep(state, (&call.principal.who(), &call.principal.owner()), (&text, audit), transaction.as_ref())
+            .await?;
     }
     Ok((value, form))
 }

@@ -5,7 +5,7 @@ use crate::geom::{self, Shape, SliverRule};
 use crate::model::{Envelope, Reference};
 use crate::query::control::Control;
 use crate::query::error::QueryError;
-use crate::query::item::Item;
+use crate::query::item::{Item, has_polygon};
 use crate::query::parallel;
 use crate::query::snapshot::Snapshot;
 use crate::query::targets::Targets;
@@ -34,12 +34,16 @@ impl<'a> Districts<'a> {
         Self { layers: Vec::new() }
     }
 
-    pub fn of(ids: &'a [String], snapshot: &'a Snapshot) -> Result<Self, QueryError> {
-        let one = |id: &'a String| {
+    /// Those that have areas; ids of collections without any are returned beside.
+    pub fn of(ids: &'a [String], snapshot: &'a Snapshot) -> Result<(Self, Vec<&'a str>), QueryError> {
+        let (mut layers, mut without_areas) = (Vec::new(), Vec::new());
+        for id in ids {
             let collection = snapshot.collection(id).map_err(|e| e.of("districts"))?;
-            Ok(Targets::Collection { collection, chosen: None, uncertainty_m: None })
-        };
-        Ok(Self { layers: ids.iter().map(one).collect::<Result<_, _>>()? })
+            let targets = Targets::Collection { collection, chosen: None, uncertainty_m: None };
+            let is_areal = targets.all().iter().any(|(geometry, _)| geometry.is_some_and(has_polygon));
+            if is_areal { layers.push(targets) } else { without_areas.push(id.as_str()) }
+        }
+        Ok((Self { layers }, without_areas))
     }
 
     pub fn is_empty(&self) -> bool {

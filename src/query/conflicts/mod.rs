@@ -104,7 +104,7 @@ pub fn conflicts(
     let pairs = pairs(&now, &against);
     let steps: usize = pairs.iter().map(|(a, _)| a.placed()).sum();
     control.expect(steps * if then.is_some() { 2 } else { 1 });
-    let districts = Districts::of(&query.districts, snapshot)?;
+    let (districts, without_areas) = Districts::of(&query.districts, snapshot)?;
     let mut matrix = Vec::with_capacity(pairs.len());
     for (a, b) in &pairs {
         let swept = Sweep::new(a, b, query).run(&districts, (query.since.is_some(), control))?;
@@ -116,9 +116,9 @@ pub fn conflicts(
     }
     let tilings = tilings(&now, &matrix, query, control)?;
     let mut remarks = Remarks { notes: vec![ELLIPSOIDAL.into()], ..Remarks::default() };
-    if !districts.is_empty() {
-        remarks.notes.push(TOGETHER.into());
-    }
+    remarks.notes.extend((!districts.is_empty()).then(|| TOGETHER.to_string()));
+    let pointless = |id: &&str| format!("nothing is divided by `{id}`: none of its features has an area");
+    remarks.notes.extend(without_areas.iter().map(pointless));
     Ok(ConflictsAnswer {
         snapshot: snapshot.id().to_string(),
         since: query.since.zip(earlier).map(|(time, earlier)| Since { time, snapshot: earlier.id().to_string() }),

@@ -46,7 +46,8 @@ impl Criterion {
         if distance_m.is_infinite() {
             return if self.best_m < self.worst_m { 0.0 } else { 1.0 };
         }
-        ((self.worst_m - distance_m) / (self.worst_m - self.best_m)).clamp(0.0, 1.0)
+        // Zero may come out as minus zero.
+        ((self.worst_m - distance_m) / (self.worst_m - self.best_m)).clamp(0.0, 1.0) + 0.0
     }
 
     /// What it adds, and whether it leaves the candidate out for certain.

@@ -81,20 +81,20 @@ impl Archive for Pool {
         })
     }
 
-    fn filing(&self, id: &str) -> Answer<Option<Filing>> {
-        self.read(|connection| filings::one(connection, id))
+    fn filing(&self, id: &str, owner: Option<&str>) -> Answer<Option<Filing>> {
+        self.read(|connection| filings::one(connection, id, owner))
     }
 
-    fn filings(&self, who: Option<&str>, after: Option<i64>, limit: usize) -> Answer<Vec<(i64, Filing)>> {
-        self.read(|connection| filings::heads(connection, who, after.unwrap_or(i64::MIN), limit))
+    fn filings(&self, owner: Option<&str>, after: Option<i64>, limit: usize) -> Answer<Vec<(i64, Filing)>> {
+        self.read(|connection| filings::heads(connection, owner, after.unwrap_or(i64::MIN), limit))
     }
 
     fn job(&self, id: &str) -> Answer<Option<KeptJob>> {
         self.read(|connection| jobs::one(connection, id))
     }
 
-    fn jobs(&self, who: Option<&str>, before: Option<i64>, limit: usize) -> Answer<Vec<(i64, KeptJob)>> {
-        self.read(|connection| jobs::heads(connection, who, before.unwrap_or(i64::MAX), limit))
+    fn jobs(&self, owner: Option<&str>, before: Option<i64>, limit: usize) -> Answer<Vec<(i64, KeptJob)>> {
+        self.read(|connection| jobs::heads(connection, owner, before.unwrap_or(i64::MAX), limit))
     }
 
     fn open_jobs(&self) -> Answer<Vec<String>> {

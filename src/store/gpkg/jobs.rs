@@ -6,19 +6,19 @@ use crate::model::{Job, JobEnd, JobStatus, KeptJob, RecordTime};
 use rusqlite::{Connection, OptionalExtension as _, Row, params};
 
 const COLUMNS: &str = "job.seq, job.id, job.time_us, job.who, job.process, job.snapshot, job.number, job.software, \
-    job_end.started_us, job_end.time_us, job_end.status, job_end.detail, job_end.answer_sha256";
+    job_end.started_us, job_end.time_us, job_end.status, job_end.detail, job_end.answer_sha256, job.owner";
 /// The last thing that became of a job, if anything did.
 const WITH_ENDS: &str = "FROM groundplan_job AS job LEFT JOIN groundplan_job_end AS job_end ON job_end.seq = \
     (SELECT max(seq) FROM groundplan_job_end WHERE job = job.id)";
 
 pub(super) fn begin(writer: &mut Writer, job: &Job) -> Result<()> {
-    let Job { id, time, who, process, snapshot, transaction, software, request } = job;
+    let Job { id, time, who, owner, process, snapshot, transaction, software, request } = job;
     let number = i64::try_from(*transaction).unwrap_or(i64::MAX);
     let mut statement = writer.connection.prepare_cached(
-        "INSERT INTO groundplan_job (id, time_us, who, process, snapshot, number, software, request) \
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+        "INSERT INTO groundplan_job (id, time_us, who, owner, process, snapshot, number, software, request) \
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
     )?;
-    statement.execute(params![id, time.0, who, process, snapshot, number, software, request])?;
+    statement.execute(params![id, time.0, who, owner, process, snapshot, number, software, request])?;
     writer.logged += request.len();
     Ok(())
 }
@@ -45,17 +45,17 @@ pub(super) fn one(connection: &Connection, id: &str) -> Result<Option<KeptJob>> 
 /// Newest first, without requests and answers.
 pub(super) fn heads(
     connection: &Connection,
-    who: Option<&str>,
+    owner: Option<&str>,
     before: i64,
     limit: usize,
 ) -> Result<Vec<(i64, KeptJob)>> {
     let sql = format!(
-        "SELECT {COLUMNS}, '', '' {WITH_ENDS} WHERE job.seq < ?1 AND (?2 IS NULL OR job.who = ?2) \
+        "SELECT {COLUMNS}, '', '' {WITH_ENDS} WHERE job.seq < ?1 AND (?2 IS NULL OR job.owner = ?2) \
          ORDER BY job.seq DESC LIMIT ?3"
     );
     let mut statement = connection.prepare_cached(&sql)?;
     let limit = i64::try_from(limit).unwrap_or(i64::MAX);
-    let found = statement.query_map(params![before, who, limit], kept)?;
+    let found = statement.query_map(params![before, owner, limit], kept)?;
     Ok(found.collect::<rusqlite::Result<_>>()?)
 }
 
@@ -74,11 +74,12 @@ fn kept(row: &Row<'_>) -> rusqlite::Result<(i64, KeptJob)> {
         id: row.get(1)?,
         time: RecordTime(row.get(2)?),
         who: row.get(3)?,
+        owner: row.get(13)?,
         process: row.get(4)?,
         snapshot: row.get(5)?,
         transaction: u64::try_from(number).unwrap_or_default(),
         software: row.get(7)?,
-        request: row.get(13)?,
+        request: row.get(14)?,
     };
     let status: Option<String> = row.get(10)?;
     let end = match status {
@@ -91,7 +92,7 @@ fn kept(row: &Row<'_>) -> rusqlite::Result<(i64, KeptJob)> {
             status: JobStatus::parse(&status).unwrap_or(JobStatus::Failed),
             detail: row.get(11)?,
             answer_sha256: row.get(12)?,
-            answer: row.get(14)?,
+            answer: row.get(15)?,
         }),
     };
     Ok((row.get(0)?, (job, end)))

@@ -86,6 +86,8 @@ fn settings() -> ApiSettings {
         },
         timeout: Duration::from_secs(30),
         max_questions: 2,
+        max_jobs: 8,
+        job_timeout: Duration::from_secs(3600),
         requests_per_s: 0,
         behind_proxy: false,
         max_tile_cache_bytes: 64 << 20,

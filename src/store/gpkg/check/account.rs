@@ -9,13 +9,14 @@ use rusqlite::{Connection, Row};
 use serde_json::{Map, Value};
 
 /// The tables that are only added to, each with the schema that it came with.
-const GUARDED: [(&str, i64); 8] = [
+const GUARDED: [(&str, i64); 9] = [
     ("groundplan_transaction", 1),
     ("groundplan_layer", 1),
     ("groundplan_collection", 1),
     ("groundplan_version", 1),
     ("groundplan_audit", 1),
     ("groundplan_filing", WITH_FILINGS),
+    ("groundplan_filing_owner", WITH_JOBS),
     ("groundplan_job", WITH_JOBS),
     ("groundplan_job_end", WITH_JOBS),
 ];

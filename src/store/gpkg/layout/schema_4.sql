@@ -1,10 +1,22 @@
--- Schema 4: questions that are worked on in the background, and what became of each.
+-- Schema 4: whose reports are; questions that are worked on in the background, and what became of each.
+-- Whose a report is: ids of keys or tokens, where names may be given again. Several may have asked for the same.
+-- Reports from before have none, and are shown to admins of everything.
+CREATE TABLE groundplan_filing_owner (
+  filing TEXT NOT NULL REFERENCES groundplan_filing (id),
+  owner TEXT NOT NULL,
+  PRIMARY KEY (filing, owner)
+);
+CREATE TRIGGER groundplan_filing_owner_kept BEFORE DELETE ON groundplan_filing_owner
+  BEGIN SELECT RAISE(ABORT, 'the file of answers is only added to'); END;
+CREATE TRIGGER groundplan_filing_owner_fixed BEFORE UPDATE ON groundplan_filing_owner
+  BEGIN SELECT RAISE(ABORT, 'the file of answers is only added to'); END;
 CREATE TABLE groundplan_job (
   seq INTEGER PRIMARY KEY AUTOINCREMENT,
   -- 32 hexadecimal digits that nobody can guess.
   id TEXT NOT NULL UNIQUE,
   time_us INTEGER NOT NULL,
   who TEXT NOT NULL,
+  owner TEXT NOT NULL,
   process TEXT NOT NULL,
   snapshot TEXT NOT NULL,
   -- The last transaction of that state.
@@ -13,7 +25,7 @@ CREATE TABLE groundplan_job (
   -- A JSON object.
   request TEXT NOT NULL
 );
-CREATE INDEX groundplan_job_who ON groundplan_job (who, seq);
+CREATE INDEX groundplan_job_owner ON groundplan_job (owner, seq);
 CREATE TRIGGER groundplan_job_kept BEFORE DELETE ON groundplan_job
   BEGIN SELECT RAISE(ABORT, 'the list of jobs is only added to'); END;
 CREATE TRIGGER groundplan_job_fixed BEFORE UPDATE ON groundplan_job
