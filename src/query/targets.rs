@@ -112,6 +112,14 @@ impl<'a> Targets<'a> {
         }
     }
 
+    /// Whether the id of the first comes before that of the second.
+    pub fn is_before(&self, a: u32, b: u32) -> bool {
+        match self {
+            Self::Collection { collection, .. } => collection.is_before(a, b),
+            Self::Supplied { .. } => a < b,
+        }
+    }
+
     /// Whether the feature at a position is one of them.
     pub fn counts(&self, position: u32) -> bool {
         match self {

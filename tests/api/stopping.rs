@@ -57,6 +57,12 @@ fn reading(snapshot: &Snapshot, process: &str, control: &Control) -> Result<(), 
             inputs[name] = value;
         }
     }
+    if process == "conflicts" {
+        inputs = json!({"layers": ["gear"], "districts": ["gear"]});
+    }
+    if process == "echo" {
+        inputs = json!({"pause": 1});
+    }
     if process == "read-plot" {
         inputs = json!({"text": PLOT});
     }

@@ -51,7 +51,8 @@ impl<'a> Layer<'a> {
     pub fn of(side: &'a Subject, snapshot: &'a Snapshot, control: &Control) -> Result<Self, QueryError> {
         let (targets, _) = Targets::of(side, snapshot, control)?;
         let mut order = targets.placed();
-        order.sort_by(|(p, a), (q, b)| a.min[0].total_cmp(&b.min[0]).then(p.cmp(q)));
+        // Stable: of two with one west edge, the first by id comes first.
+        order.sort_by(|(_, a), (_, b)| a.min[0].total_cmp(&b.min[0]));
         let extent = order.iter().map(|(_, envelope)| *envelope).reduce(|a, b| a.union(&b));
         let (filter, ids) = match &side.source {
             Source::Features { filter, ids, .. } => (filter.as_ref().map(|f| f.text().to_string()), ids.clone()),

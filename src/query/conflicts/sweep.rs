@@ -181,7 +181,9 @@ impl<'q, 'a> Sweep<'q, 'a> {
         if self.a.is_of_same(self.b) {
             // A feature is not compared with itself; of two that stand on both sides, the pair is compared once.
             let on_both = |theirs: u32| self.a.targets.counts(theirs) && self.b.targets.counts(*position);
-            found.retain(|theirs| *theirs != *position && (*theirs > *position || !on_both(*theirs)));
+            found.retain(|theirs| {
+                *theirs != *position && (self.a.targets.is_before(*position, *theirs) || !on_both(*theirs))
+            });
         }
         found.into_iter().map(|theirs| (*position, theirs)).collect()
     }

@@ -262,6 +262,11 @@ impl CollectionSnapshot {
         rows.map(|(position, row)| (position, &**row))
     }
 
+    /// Whether the id at the first position comes before that at the second.
+    pub(in crate::query) fn is_before(&self, a: u32, b: u32) -> bool {
+        self.table.compare(a, b).is_lt()
+    }
+
     /// Puts positions into the order of ids, each once. Without changes since the base was made they have that order.
     pub(in crate::query) fn sort(&self, positions: &mut Vec<u32>) {
         if self.table.is_unchanged() {

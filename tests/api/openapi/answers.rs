@@ -20,11 +20,29 @@ pub fn sample(path: &str) -> String {
     }
 }
 
-/// The id of a report that is kept for somebody.
-async fn a_report(app: &Kept, key: &str) -> String {
-    let inputs = json!({"inputs": {"subject": {"collection": "zone", "ids": ["zone_cell"]}}});
-    let report = app.write(key, "POST /processes/site-report/execution", &inputs).await.ok("a report").clone();
-    report["audit"]["report"].as_str().unwrap().to_string()
+/// A report that is kept for somebody, and a job that is done.
+struct Made {
+    report: String,
+    job: String,
+}
+
+impl Made {
+    async fn of(app: &Kept, key: &str) -> Self {
+        let inputs = json!({"inputs": {"subject": {"collection": "zone", "ids": ["zone_cell"]}}});
+        let report = app.write(key, "POST /processes/site-report/execution", &inputs).await.ok("a report").clone();
+        let report = report["audit"]["report"].as_str().unwrap().to_string();
+        let echo = [("prefer", "respond-async"), ("content-type", "application/json")];
+        let begun = app.call(key, "POST /processes/echo/execution", &echo, json!({"inputs": {}}).to_string()).await;
+        let job = begun.header("location").rsplit('/').next().unwrap().to_string();
+        while app.call(key, &format!("GET /jobs/{job}/results"), &[], "").await.status != 200 {
+            tokio::time::sleep(std::time::Duration::from_millis(5)).await;
+        }
+        Self { report, job }
+    }
+
+    fn sample(&self, path: &str) -> String {
+        sample(path).replace("{reportId}", &self.report).replace("{jobId}", &self.job)
+    }
 }
 
 /// The files of the map are there or not, as the program was built, and of whatever type they are.
@@ -40,20 +58,18 @@ fn with(path: &str, name: &str, value: &str) -> String {
 async fn every_get_path_answers_with_the_type_that_is_described() {
     let app = Kept::new();
     let (document, admin) = (app.body("/api").await, app.admin());
-    let report = a_report(&app, &admin).await;
+    let made = Made::of(&app, &admin).await;
     for (path, _, operation) in operations(&document).into_iter().filter(|(_, method, _)| *method == "get") {
         if is_of_the_map(path) {
             continue;
         }
-        let answer = app.call(&admin, &format!("GET {}", sample(path).replace("{reportId}", &report)), &[], "").await;
+        let answer = app.call(&admin, &format!("GET {}", made.sample(path)), &[], "").await;
         assert_eq!(answer.status, 200, "{path}");
         let types: Vec<&String> = operation["responses"]["200"]["content"].as_object().unwrap().keys().collect();
         let usual = answer.header("content-type");
         assert!(usual == types[0].as_str() || usual == format!("{}; charset=utf-8", types[0]), "{path}: {usual}");
         for other in &types[1..] {
-            let answer = app
-                .call(&admin, &format!("GET {}", sample(path).replace("{reportId}", &report)), &[("accept", other)], "")
-                .await;
+            let answer = app.call(&admin, &format!("GET {}", made.sample(path)), &[("accept", other)], "").await;
             assert_eq!(answer.header("content-type").split(';').next(), Some(other.as_str()), "{path}");
         }
     }
@@ -63,14 +79,13 @@ async fn every_get_path_answers_with_the_type_that_is_described() {
 async fn every_answer_has_what_its_schema_requires() {
     let app = Kept::new();
     let (document, admin) = (app.body("/api").await, app.admin());
-    let report = a_report(&app, &admin).await;
+    let made = Made::of(&app, &admin).await;
     let read = |(path, method, _): &(&String, &String, &Value)| {
         let is_json = !["/metrics", "/style.css", "/events"].contains(&path.as_str()) && !path.ends_with("/{tileCol}");
         *method == "get" && is_json && !is_of_the_map(path)
     };
     for (path, _, operation) in operations(&document).into_iter().filter(read) {
-        let body =
-            app.call(&admin, &format!("GET {}", sample(path).replace("{reportId}", &report)), &[], "").await.ok(path);
+        let body = app.call(&admin, &format!("GET {}", made.sample(path)), &[], "").await.ok(path);
         let content = operation["responses"]["200"]["content"].as_object().unwrap().values().next().unwrap();
         valid(&document, &content["schema"], &body, path);
     }
@@ -112,7 +127,7 @@ fn valid(document: &Value, schema: &Value, value: &Value, at: &str) {
 async fn every_query_parameter_that_is_described_is_taken() {
     let app = Kept::new();
     let (document, admin) = (app.body("/api").await, app.admin());
-    let report = a_report(&app, &admin).await;
+    let made = Made::of(&app, &admin).await;
     for (path, _, operation) in
         operations(&document).into_iter().filter(|(path, method, _)| *method == "get" && !path.ends_with("/execution"))
     {
@@ -129,6 +144,10 @@ async fn every_query_parameter_that_is_described_is_taken() {
                 "from" => continue,
                 "asOf" | "to" => "2999",
                 "after" => "0",
+                "before" | "maxDuration" => "9",
+                "minDuration" => "0",
+                "processID" => "echo",
+                "status" => "successful",
                 "f" => parameter["schema"]["enum"][0].as_str().unwrap(),
                 "labels" => "true",
                 "lastEventId" => "0000000000000000",
@@ -144,7 +163,7 @@ async fn every_query_parameter_that_is_described_is_taken() {
                 "limit" => "2",
                 _ => "zone",
             };
-            let asked = with(&sample(path).replace("{reportId}", &report), name, value);
+            let asked = with(&made.sample(path), name, value);
             assert_eq!(app.call(&admin, &format!("GET {asked}"), &[], "").await.status, 200, "{asked}");
         }
     }

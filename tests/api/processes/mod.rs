@@ -29,7 +29,7 @@ use groundplan::ask::PROCESSES;
 use serde_json::{Value, json};
 
 #[tokio::test]
-async fn the_eleven_questions_are_listed() {
+async fn the_questions_are_listed() {
     let app = App::new();
     let body = app.body("/processes").await;
     let ids: Vec<&str> = body["processes"].as_array().unwrap().iter().map(|p| p["id"].as_str().unwrap()).collect();
@@ -46,13 +46,19 @@ async fn the_eleven_questions_are_listed() {
             "difference",
             "read-plot",
             "write-plot",
-            "site-report"
+            "site-report",
+            "conflicts",
+            "siting",
+            "echo"
         ]
     );
     assert_eq!(path(&body, "self").unwrap(), "/processes");
     for process in body["processes"].as_array().unwrap() {
         assert_eq!(app.body(&path(process, "self").unwrap()).await["id"], process["id"]);
-        assert!(process["version"].is_string() && process["jobControlOptions"] == json!(["sync-execute"]));
+        assert!(
+            process["version"].is_string()
+                && process["jobControlOptions"] == json!(["sync-execute", "async-execute", "dismiss"])
+        );
     }
 }
 
@@ -61,7 +67,7 @@ async fn the_list_takes_a_limit() {
     let app = App::new();
     let count = |body: Value| body["processes"].as_array().unwrap().len();
     assert_eq!(count(app.body("/processes?limit=1").await), 1);
-    assert_eq!(count(app.body("/processes?limit=99").await), 11);
+    assert_eq!(count(app.body("/processes?limit=99").await), PROCESSES.len());
     app.get("/processes?limit=0").await.refuses("limit", "limit=0");
 }
 
@@ -175,7 +181,7 @@ async fn more_questions_than_are_worked_on_at_once_are_all_answered() {
 }
 
 /// One question of each kind.
-const EACH: [&str; 11] = [
+const EACH: [&str; 14] = [
     "area/execution?collection=zone",
     "overlap/execution?collection=zone&constraints=rule,zone,line,site&pieces=true",
     "nearest/execution?collection=zone&collections=site,line,strait",
@@ -188,6 +194,9 @@ const EACH: [&str; 11] = [
     "read-plot/execution?text=%5B%E5%B1%9E%E6%80%A7%E6%8F%8F%E8%BF%B0%5D%0A%E5%9D%90%E6%A0%87%E7%B3%BB%3D2000%E5%9B%BD%E5%AE%B6%E5%A4%A7%E5%9C%B0%E5%9D%90%E6%A0%87%E7%B3%BB%0A%E5%B8%A6%E5%8F%B7%3D29%0A%5B%E5%9C%B0%E5%9D%97%E5%9D%90%E6%A0%87%5D%0A4%2C1%2C1%2CA%2C%E9%9D%A2%2C%2C%2C%2C%40%0AJ1%2C1%2C4852000%2C548000%0AJ2%2C1%2C4852100%2C548000%0AJ3%2C1%2C4852100%2C548200%0AJ1%2C1%2C4852000%2C548000%0A",
     "write-plot/execution?collection=zone&filter=id+LIKE+%27zone_cell%25%27",
     "site-report/execution?collection=zone&layers=line,site,strait",
+    "conflicts/execution?layers=zone,rule,line,site&tiling=zone&districts=rule&pieces=true",
+    "siting/execution?collection=zone&criteria=site:0:100000:2,line:1000:0",
+    "echo/execution?text=here&number=-1.5&flag=true&words=a,b&object=a=b",
 ];
 
 #[tokio::test]

@@ -3,7 +3,7 @@
 use super::{CELL, ITEMS, point};
 use crate::kept::{Kept, clock};
 use crate::layers;
-use groundplan::model::{AuditEntry, ChangeSet, Filing, RecordTime, Staged};
+use groundplan::model::{AuditEntry, ChangeSet, Paper, RecordTime, Staged};
 use groundplan::store::{Archive, ForeignEdit, Held, MemoryStore, Progress, Store, StoreError};
 use serde_json::json;
 use std::sync::{Arc, Mutex};
@@ -41,8 +41,8 @@ impl Store for Faulty {
         self.inner.audit(entries)
     }
 
-    fn file(&mut self, filings: &[Filing]) -> Result<(), StoreError> {
-        self.inner.file(filings)
+    fn file(&mut self, papers: &[Paper]) -> Result<(), StoreError> {
+        self.inner.file(papers)
     }
 
     fn restore(&mut self, edit: &ForeignEdit, why: &str) -> Result<(), StoreError> {
