@@ -35,7 +35,7 @@ struct Resource {
 
 const READ: &[(&str, Right)] = &[("GET", Right::Everybody)];
 
-const RESOURCES: [Resource; 41] = [
+const RESOURCES: [Resource; 42] = [
     Resource { path: "/", methods: READ },
     Resource { path: "/api", methods: READ },
     Resource { path: "/conformance", methods: READ },
@@ -84,6 +84,7 @@ const RESOURCES: [Resource; 41] = [
     Resource { path: "/audit", methods: &[("GET", Right::Overseer)] },
     Resource { path: "/processes", methods: READ },
     Resource { path: "/processes/{processId}", methods: READ },
+    Resource { path: "/processes/{processId}/schema", methods: READ },
     Resource {
         path: "/processes/{processId}/execution",
         methods: &[("GET", Right::Everybody), ("POST", Right::Everybody)],

@@ -186,6 +186,7 @@ fn kind(path: &'static str) -> Option<Kind> {
         | "/tiles/{tileMatrixSetId}"
         | "/collections/{collectionId}/tiles"
         | "/collections/{collectionId}/tiles/{tileMatrixSetId}"
+        | "/processes/{processId}/schema"
         | "/jobs"
         | "/jobs/{jobId}"
         | "/reports"

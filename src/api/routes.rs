@@ -35,6 +35,7 @@ fn table() -> Vec<(&'static str, MethodRouter<AppState>)> {
         ("/audit", get(audit::audit)),
         ("/processes", get(processes::list)),
         ("/processes/{processId}", get(processes::describe)),
+        ("/processes/{processId}/schema", get(processes::schema)),
         ("/processes/{processId}/execution", get(processes::execute_get).merge(post(processes::execute_post))),
         ("/jobs", get(jobs::list)),
         ("/jobs/{jobId}", get(jobs::one).delete(jobs::dismiss)),

@@ -416,6 +416,16 @@ impl ProcessSpec {
         self.takes_subject() || self.inputs().any(|input| input.kind == Sides)
     }
 
+    /// JSON Schema of its answer; of most, no more than that it is an object about a state of the data.
+    pub fn answer_schema(&self) -> Result<Value, serde_json::Error> {
+        match self.id {
+            "site-report" => serde_json::from_str(include_str!("schemas/site-report.json")),
+            "conflicts" => serde_json::from_str(include_str!("schemas/conflicts.json")),
+            "siting" => serde_json::from_str(include_str!("schemas/siting.json")),
+            _ => Ok(json!({"type": "object", "title": self.title, "description": self.description})),
+        }
+    }
+
     /// The input that is a file on the command line.
     pub fn file(&self) -> Option<&'static InputSpec> {
         self.inputs().find(|input| input.kind == File)

@@ -4,7 +4,7 @@ use super::journal::{Journal, Spot};
 use super::read::{Folder, Row};
 use super::vocabulary::Vocabulary;
 use crate::model::{Feature, Layer};
-use crate::rule::{ATTRIBUTES, Against, Attribute, RULES, Rule};
+use crate::rule::{ATTRIBUTES, Against, Attribute, RULES, Rule, schema};
 use serde_json::{Map, Value, json};
 use std::collections::BTreeSet;
 
@@ -46,6 +46,8 @@ pub(super) fn fill(layers: &mut [Layer], folder: &Folder, words: &Vocabulary, jo
     for (id, features) in [(ATTRIBUTES, attributes), (RULES, rules)] {
         match layers.iter_mut().find(|layer| layer.collection.id == id) {
             Some(layer) => {
+                // The schema is ours, and a test reads it.
+                layer.collection.schema = if id == RULES { schema().ok() } else { None };
                 layer.features = features;
                 layer.features.sort_by(|a, b| a.id.cmp(&b.id));
             }

@@ -19,6 +19,8 @@ pub struct Job {
     pub snapshot: String,
     /// The last transaction of that state.
     pub transaction: u64,
+    /// The record time of that state: asked as of then, the question is about the same.
+    pub as_of: Option<RecordTime>,
     /// What answers, with its version.
     pub software: String,
     /// The execute request, JSON.

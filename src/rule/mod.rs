@@ -13,6 +13,12 @@ pub use error::RuleError;
 pub use model::{Against, Rule, Selection, Test, Weight};
 pub use options::{Options, SiteInside};
 
+/// The JSON Schema of the properties of a rule. What it lets through may still be no rule: it knows no CQL2, and no
+/// attributes.
+pub fn schema() -> Result<serde_json::Value, serde_json::Error> {
+    serde_json::from_str(include_str!("schema.json"))
+}
+
 /// The collection whose features are rules.
 pub const RULES: &str = "planning_rule";
 /// The collection whose features are the attributes of a site that rules know.

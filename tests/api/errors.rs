@@ -40,6 +40,7 @@ async fn an_unknown_parameter_is_refused_everywhere() {
         "/audit",
         "/processes",
         "/processes/area",
+        "/processes/area/schema",
         "/processes/area/execution",
         "/jobs",
         "/jobs/0",

@@ -176,6 +176,7 @@ mod tests {
             process: text(),
             snapshot: text(),
             transaction: 0,
+            as_of: None,
             software: text(),
             request: text(),
         };

@@ -43,6 +43,7 @@ pub(in crate::api) async fn begin(
         process: process.id.into(),
         snapshot: asked.snapshot.id().to_string(),
         transaction: asked.transaction.as_ref().map_or(0, |transaction| transaction.number),
+        as_of: asked.transaction.as_ref().map(|transaction| transaction.time),
         software: SOFTWARE.into(),
         request,
     };

@@ -46,6 +46,9 @@ pub(super) fn info(job: &Job, course: &Course, gauge: Option<(u64, u64)>, base: 
         put("progress", json!(percent));
     }
     put("groundplan:snapshot", json!(job.snapshot));
+    if let Some(as_of) = job.as_of {
+        put("groundplan:as_of", json!(as_of));
+    }
     put("groundplan:software", json!(job.software));
     if let Some(end) = end.filter(|end| end.status == JobStatus::Successful) {
         put("groundplan:answer_sha256", json!(end.answer_sha256));

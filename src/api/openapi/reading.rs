@@ -26,6 +26,7 @@ pub(super) const COMPLEX: (&str, &str) = ("422", "tooComplex");
 /// `queryables` are properties of any collection.
 pub(super) fn operations(queryables: &[Value]) -> Vec<Operation> {
     let mut all = about_the_server();
+    all.extend(about_questions());
     all.extend(about_its_work());
     all.extend(about_jobs());
     all.extend(about_reports());
@@ -56,12 +57,25 @@ fn about_the_server() -> Vec<Operation> {
             "text",
             &["ETag"],
         ),
+    ]
+}
+
+fn about_questions() -> Vec<Operation> {
+    vec![
         get("/processes", "getProcesses", "questions", "The questions").taking(&["processLimit"]).answering(
             "200",
             JSON,
             "processList",
             &["ETag"],
         ),
+        get(
+            "/processes/{processId}/schema",
+            "getAnswerSchema",
+            "questions",
+            "What the answer to a question is made of",
+        )
+        .taking(&["processId"])
+        .answering("200", SCHEMA, "jsonSchema", &["ETag"]),
         get("/processes/{processId}", "getProcess", "questions", "One question").taking(&["processId"]).answering(
             "200",
             JSON,

@@ -32,7 +32,8 @@ pub(super) fn description(process: &ProcessSpec, call: &Call) -> Value {
     let mut body = summary(process, &call.base);
     if let Value::Object(body) = &mut body {
         body.insert("inputs".into(), Value::Object(inputs));
-        body.insert("outputs".into(), json!({OUTPUT: {"title": "The answer", "schema": {"type": "object"}}}));
+        let schema = call.base.at(&format!("/processes/{}/schema", process.id));
+        body.insert("outputs".into(), json!({OUTPUT: {"title": "The answer", "schema": {"$ref": schema}}}));
         body.insert("links".into(), json!(links));
     }
     body

@@ -5,7 +5,7 @@ mod request;
 
 use super::call::{Answer, Call};
 use super::error::ApiError;
-use super::links::JSON;
+use super::links::{JSON, SCHEMA};
 use super::state::{AppState, Asked};
 use super::{jobs, reports, respond};
 use crate::ask::{AskError, Inputs, PROCESSES, ProcessSpec, Question, process};
@@ -28,6 +28,19 @@ pub(super) async fn list(call: Call) -> Answer {
 pub(super) async fn describe(Path(id): Path<String>, call: Call) -> Answer {
     call.params.only(&[])?;
     call.json(JSON, &description(find(&id)?, &call))
+}
+
+/// `GET /processes/{id}/schema`: of its answer.
+pub(super) async fn schema(Path(id): Path<String>, call: Call) -> Answer {
+    call.params.only(&[])?;
+    let process = find(&id)?;
+    let mut schema = process.answer_schema().map_err(|e| ApiError::internal(&e))?;
+    if let Value::Object(members) = &mut schema {
+        members.entry("$schema").or_insert_with(|| json!("https://json-schema.org/draft/2020-12/schema"));
+        members.entry("properties").or_insert_with(|| json!({}));
+        members.insert("$id".into(), json!(call.base.at(&format!("/processes/{id}/schema"))));
+    }
+    call.json(SCHEMA, &schema)
 }
 
 /// `GET /processes/{id}/execution?key=value`, the inputs as plain parameters.

@@ -6,19 +6,19 @@ use crate::model::{Job, JobEnd, JobStatus, KeptJob, RecordTime};
 use rusqlite::{Connection, OptionalExtension as _, Row, params};
 
 const COLUMNS: &str = "job.seq, job.id, job.time_us, job.who, job.process, job.snapshot, job.number, job.software, \
-    job_end.started_us, job_end.time_us, job_end.status, job_end.detail, job_end.answer_sha256, job.owner";
+    job_end.started_us, job_end.time_us, job_end.status, job_end.detail, job_end.answer_sha256, job.owner, job.as_of_us";
 /// The last thing that became of a job, if anything did.
 const WITH_ENDS: &str = "FROM groundplan_job AS job LEFT JOIN groundplan_job_end AS job_end ON job_end.seq = \
     (SELECT max(seq) FROM groundplan_job_end WHERE job = job.id)";
 
 pub(super) fn begin(writer: &mut Writer, job: &Job) -> Result<()> {
-    let Job { id, time, who, owner, process, snapshot, transaction, software, request } = job;
-    let number = i64::try_from(*transaction).unwrap_or(i64::MAX);
+    let Job { id, time, who, owner, process, snapshot, transaction, as_of, software, request } = job;
+    let (number, as_of) = (i64::try_from(*transaction).unwrap_or(i64::MAX), as_of.map(|time| time.0));
     let mut statement = writer.connection.prepare_cached(
-        "INSERT INTO groundplan_job (id, time_us, who, owner, process, snapshot, number, software, request) \
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+        "INSERT INTO groundplan_job (id, time_us, who, owner, process, snapshot, number, as_of_us, software, request) \
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
     )?;
-    statement.execute(params![id, time.0, who, owner, process, snapshot, number, software, request])?;
+    statement.execute(params![id, time.0, who, owner, process, snapshot, number, as_of, software, request])?;
     writer.logged += request.len();
     Ok(())
 }
@@ -78,8 +78,9 @@ fn kept(row: &Row<'_>) -> rusqlite::Result<(i64, KeptJob)> {
         process: row.get(4)?,
         snapshot: row.get(5)?,
         transaction: u64::try_from(number).unwrap_or_default(),
+        as_of: row.get::<_, Option<i64>>(14)?.map(RecordTime),
         software: row.get(7)?,
-        request: row.get(14)?,
+        request: row.get(15)?,
     };
     let status: Option<String> = row.get(10)?;
     let end = match status {
@@ -92,7 +93,7 @@ fn kept(row: &Row<'_>) -> rusqlite::Result<(i64, KeptJob)> {
             status: JobStatus::parse(&status).unwrap_or(JobStatus::Failed),
             detail: row.get(11)?,
             answer_sha256: row.get(12)?,
-            answer: row.get(15)?,
+            answer: row.get(16)?,
         }),
     };
     Ok((row.get(0)?, (job, end)))

@@ -21,6 +21,7 @@ CREATE TABLE groundplan_job (
   snapshot TEXT NOT NULL,
   -- The last transaction of that state.
   number INTEGER NOT NULL,
+  as_of_us INTEGER,
   software TEXT NOT NULL,
   -- A JSON object.
   request TEXT NOT NULL
