@@ -1,6 +1,6 @@
 # Every task anyone runs. `make run` and `make test` do all their set-up themselves.
 
-.PHONY: help run test compile check unit outside conformance conformance-quick clients clients-quick oracle oracle-quick jts faults faults-quick rate fuzz bench bench-door lint fmt picture outlines dist setup-build setup-test setup-oracle setup-bench setup-conformance setup-clients setup-web setup-map web web-test map map-quick bench-tiles clean
+.PHONY: help run test compile check unit outside conformance conformance-quick clients clients-quick oracle oracle-quick jts faults faults-quick rate fuzz bench bench-door lint fmt picture outlines dist setup-build setup-test setup-oracle setup-bench setup-conformance setup-clients setup-web setup-map web web-test map map-quick bench-tiles bench-judge clean
 
 LISTEN ?= 127.0.0.1:8080
 VENV := .cache/venv
@@ -103,6 +103,10 @@ bench: setup-build setup-oracle $(VENV)/bench ## Timings beside GEOS and PostGIS
 bench-door: setup-build setup-bench ## Features of a small box among a million, against the same bytes from memory
 	cargo build --release --locked --example door
 	python3 tests/bench/door.py --bench target/release/examples/door
+
+bench-judge: setup-build setup-oracle ## Site reports over a million polygons and a matrix of conflicts, beside PostGIS
+	cargo build --release --locked --example judge
+	python3 tests/bench/judge/run.py --bench target/release/examples/judge
 
 MARTIN := .cache/martin/bin/martin
 

@@ -1,9 +1,10 @@
 //! Layers against layers: small shapes that can be checked by hand, and many that are compared with another way of finding
 //! the same. Squares of a hundredth of a degree near 44° N: some 804 m by 1 111 m.
 
-use crate::rules::control;
+use crate::rules::{as_its_schema_says, control};
 use crate::site::{exact, feature, known_to, layer, square};
 use geo_types::Geometry;
+use groundplan::ask::Answered;
 use groundplan::geom;
 use groundplan::model::{Feature, Layer};
 use groundplan::query::{
@@ -25,7 +26,12 @@ fn query(layers: &[&str]) -> ConflictsQuery {
 }
 
 fn ask(layers: Vec<Layer>, query: &ConflictsQuery) -> ConflictsAnswer {
-    conflicts(&Snapshot::build(layers, "1"), None, query, &control()).unwrap()
+    shown(conflicts(&Snapshot::build(layers, "1"), None, query, &control()).unwrap())
+}
+
+fn shown(answer: ConflictsAnswer) -> ConflictsAnswer {
+    as_its_schema_says("conflicts", &Answered::Conflicts(answer.clone()));
+    answer
 }
 
 /// The cell of two layers.
@@ -176,7 +182,7 @@ fn what_became_a_conflict_is_told_with_what_ended_and_what_changed() {
         Snapshot::build(vec![zone(), rights(&[("grows", 3.0, 3.5), ("new", 2.0, 2.5), ("same", 0.0, 1.0)])], "now");
     let mut wanted = query(&["zone", "right"]);
     wanted.since = Some(groundplan::model::RecordTime(0));
-    let answer = conflicts(&now, Some(&then), &wanted, &control()).unwrap();
+    let answer = shown(conflicts(&now, Some(&then), &wanted, &control()).unwrap());
     assert_eq!(answer.since.as_ref().unwrap().snapshot, "then");
     let change = cell(&answer, "zone", "right").change.clone().unwrap();
     let ids = |pairs: &groundplan::query::ChangedPairs| -> Vec<String> {

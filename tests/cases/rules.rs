@@ -1,6 +1,7 @@
 //! The rules of the documents over the layers that they name: every conclusion about the documents' own subjects is
 //! compared with one that was drawn by hand from distances and uncertainties (`rules_golden.csv`).
 
+use groundplan::ask::Answered;
 use groundplan::compile::compile;
 use groundplan::query::{Control, Limits, SiteOptions, Snapshot, Subject};
 use groundplan::report::{Conclusion, ReportQuery, SiteReport, report};
@@ -16,6 +17,16 @@ pub fn control() -> Control {
         max_pairs: 100_000,
         max_result_vertices: 1_000_000,
     })
+}
+
+/// Every member of an answer is in its published schema, and is what that says.
+pub fn as_its_schema_says(process: &str, answered: &Answered) {
+    let schema = groundplan::ask::process(process).unwrap().answer_schema().unwrap();
+    let validator = jsonschema::validator_for(&schema).unwrap();
+    let value = answered.value().unwrap();
+    let wrong: Vec<String> =
+        validator.iter_errors(&value).map(|error| format!("{}: {error}", error.instance_path())).collect();
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
 pub fn query(site: Subject) -> ReportQuery {
@@ -70,6 +81,7 @@ fn the_documents_own_subjects_are_judged_as_by_hand() {
     assert!(expected.len() >= 28 && expected.values().map(BTreeMap::len).sum::<usize>() == 415);
     for ((collection, id), rules) in expected {
         let found = of(&collection, &id);
+        as_its_schema_says("site-report", &Answered::SiteReport(Box::new(found.clone())));
         // Of the parts of the free trade zone only the rules about parts are listed.
         let is_listed_whole = !["bonded_zone", "xpcc_division"].contains(&collection.as_str());
         for finding in &found.rules {
@@ -79,6 +91,31 @@ fn the_documents_own_subjects_are_judged_as_by_hand() {
                 assert_eq!(finding.ruling.conclusion, wanted, "{collection}/{id} {}: {why}", finding.rule);
             }
         }
+    }
+}
+
+#[test]
+fn the_published_schema_of_rules_takes_all_of_them_and_no_broken_one() {
+    let schema = groundplan::rule::schema().unwrap();
+    let validator = jsonschema::validator_for(&schema).unwrap();
+    let collection = snapshot().collection("planning_rule").unwrap();
+    assert_eq!(collection.meta().schema.as_ref(), Some(&schema), "it is the schema of the collection");
+    let mut last = serde_json::Map::new();
+    for feature in collection.features() {
+        last.clone_from(&feature.properties);
+        let properties = serde_json::Value::Object(last.clone());
+        assert!(validator.is_valid(&properties), "{}", feature.id);
+    }
+    for (name, bad) in [
+        ("weight", serde_json::json!("heavy")),
+        ("test", serde_json::json!("nearby")),
+        ("parameters", serde_json::json!({"distance_m": -1})),
+        ("parameters", serde_json::json!({"distance": 1})),
+        ("constraint_collections", serde_json::json!("zone")),
+    ] {
+        let mut broken = last.clone();
+        broken.insert(name.into(), bad);
+        assert!(!validator.is_valid(&serde_json::Value::Object(broken)), "{name}");
     }
 }
 

@@ -1,8 +1,9 @@
 //! One worked example per kind of rule, small enough to check by hand. Squares of a hundredth of a degree near 44° N:
 //! some 804 m by 1 111 m.
 
-use crate::rules::{control, query};
+use crate::rules::{as_its_schema_says, control, query};
 use geo_types::{Geometry, LineString, Polygon, Rect, coord, point};
+use groundplan::ask::Answered;
 use groundplan::geom;
 use groundplan::model::{Collection, Feature, Layer, Reference};
 use groundplan::query::{Coverage, Snapshot, Subject, SuppliedFeature};
@@ -60,7 +61,9 @@ impl Ground {
         let subject = Subject::supplied(vec![SuppliedFeature { reference, geometry: site, properties: Map::new() }]);
         let mut query = query(subject);
         query.attributes = attributes.as_object().unwrap().clone();
-        report(&Snapshot::build(layers, "1"), &query, &control()).unwrap()
+        let report = report(&Snapshot::build(layers, "1"), &query, &control()).unwrap();
+        as_its_schema_says("site-report", &Answered::SiteReport(Box::new(report.clone())));
+        report
     }
 
     fn finding(&self, rule: Feature, site: Geometry<f64>) -> Finding {

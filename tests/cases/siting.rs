@@ -1,7 +1,8 @@
 //! Candidates scored and ordered, small enough to check by hand.
 
-use crate::rules::control;
+use crate::rules::{as_its_schema_says, control};
 use crate::site::{everywhere, exact, feature, known_to, layer, rule, square};
+use groundplan::ask::Answered;
 use groundplan::geom;
 use groundplan::model::{Feature, Layer};
 use groundplan::query::{Snapshot, Subject};
@@ -36,7 +37,9 @@ fn zone(uncertainty_m: f64) -> Layer {
 }
 
 fn ask(layers: Vec<Layer>, query: &SitingQuery) -> SitingAnswer {
-    siting(&Snapshot::build(layers, "1"), query, &control()).unwrap()
+    let answer = siting(&Snapshot::build(layers, "1"), query, &control()).unwrap();
+    as_its_schema_says("siting", &Answered::Siting(answer.clone()));
+    answer
 }
 
 fn ids(answer: &SitingAnswer) -> Vec<&str> {

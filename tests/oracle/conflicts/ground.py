@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-import areas
+import exact_area as areas
 import shapely
 
 # Pieces narrower than this are noise of the last digits.

@@ -44,9 +44,7 @@ def layer(outcome, scene, block, world, case):
     may = coverages(scene, name, rows, placed)
     nowhere = "" if scene.shapes else "a site without a place"
     outcome.same("coverage of a layer: PostGIS", case, block["coverage"] in may, True, nowhere, size=block["coverage"])
-    bare = 2 not in scene.dims.values() and not any(row["dim"] == 2 for row in placed)
-    outcome.same("status of a layer: PostGIS", case, block["status"] in statuses(scene, name, placed, sums), True,
-                 "lines and points beside each other are not compared" if bare else "", size=block["status"])
+    outcome.same("status of a layer: PostGIS", case, block["status"] in statuses(scene, name, placed, sums), True, size=block["status"])
     has_areas = any(row["dim"] == 2 for row in placed) and 2 in scene.dims.values()
     if has_areas and block["net"] is not None:
         area(outcome, case, "net of a layer", block["net"], sums["net"])
@@ -73,13 +71,16 @@ def coverages(scene, name, rows, placed):
         return {"no_data", "partial"}
     if claim == "partly":
         return {"partial", "no_data"}
-    return {"checked"} if all(row["placed"] for row in rows) else {"partial"}
+    # Of what may lie beyond the claim, within its ε, the documents say both.
+    inside = {"checked"} if all(row["placed"] for row in rows) else {"partial"}
+    may = {True: inside, False: {"partial", "no_data"}}
+    return set().union(*(may[claimed] for claimed in scene.claimed(name)))
 
 
 def statuses(scene, name, placed, sums):
     """Words that fit how the site lies to a layer."""
     pairs = [p for (_, collection, i, band), p in scene.pairs.items() if collection == name and band == 0 and any(i == r["id"] for r in placed)]
-    relations = {p["relation"] for p in pairs}
+    relations = {p["relation"] for p in pairs if not is_bare(p)}
     if not scene.shapes or not placed:
         return {"no_data", "nothing_found"}
     if relations & {"inside", "equal"} or (scene.site_m2 and sums["rest"] <= 1e-7 * scene.site_m2 + LEAST_M2):
@@ -90,13 +91,15 @@ def statuses(scene, name, placed, sums):
     open_ = [(scene.distance_m(n, r), scene.reach_m(n, r)) for r in placed for n in scene.shapes]
     if any(reach is not None and reach > 0 and away <= reach - 0.02 for away, reach in open_):
         return {"may_meet"}
+    if any(is_bare(p) and p["relation"] != "disjoint" for p in pairs):
+        return {"may_meet"}
     may = {"may_meet"} if any(reach is None or 0 < away <= reach + 0.02 for away, reach in open_) else set()
     return may | ({"touches"} if "touches" in relations else {"nothing_found"})
 
 
 def listed(outcome, scene, block, name, placed, case):
     """Every feature that is told, pair by pair, and none missing that meets the site."""
-    told = {}
+    told, named = {}, {row["id"] for row in block["features"]}
     for row in block["features"]:
         outcome.same("no stored feature beside itself or its parts: part_of", case, any(row["id"] == r["id"] for r in placed), True, size=row["id"])
         told |= {(one["subject"]["id"], row["id"]): one for one in row["pairs"]}
@@ -105,6 +108,10 @@ def listed(outcome, scene, block, name, placed, case):
         if collection != name or band or i not in by_id:
             continue
         found = told.get((shape, i))
+        if is_bare(expected):
+            if expected["relation"] != "disjoint" and block["more_features"] == 0:
+                outcome.same("who meets the site is listed: PostGIS", case, i in named, True, kind(expected), size=f"{name}/{i}")
+            continue
         if found is None:
             if block["more_features"] == 0:
                 meets = expected["relation"] in MEETING
@@ -133,11 +140,16 @@ def pair(outcome, scene, found, expected, row, shape, case, size):
     outcome.same("verdict of a pair: PostGIS", case, found["verdict"] in may, True, why, size=f"{size} {found['verdict']}")
 
 
+def is_bare(pair):
+    """Points and lines are not compared with each other."""
+    return pair["site_dim"] < 2 and pair["dim"] < 2
+
+
 def kind(expected, slivers_m2=0.0):
     """A name for disagreements about pairs without ground, and about what is thin."""
     if expected["slivers_m2"] is not None and slivers_m2 > expected["slivers_m2"] + LEAST_M2:
         return "thin on the average, but not everywhere, and taken for a sliver"
-    return "lines and points beside each other are not compared" if expected["site_dim"] < 2 and expected["dim"] < 2 else ""
+    return "lines and points beside each other are not compared" if is_bare(expected) else ""
 
 
 def verdicts(scene, tight, loose, row, shape):

@@ -1,8 +1,9 @@
 """What must be concluded about a site, from docs/rules.md: a set of conclusions, one where the description leaves no choice."""
 
+import itertools
 import re
 
-from sought import CERTAIN, EVERY, NO, POSSIBLE, held, left_over, shared, within
+from sought import CERTAIN, EVERY, NO, POSSIBLE, held, joined, left_over, shared, within
 
 AGAINST = ("overlap", "near", "not_inside", "self_overlap")
 # A site lies where a rule holds when it shares more than this with it: a border is nothing.
@@ -11,18 +12,21 @@ NAMED = re.compile(r"^id\s*(?:=|IN)\s*\(?(('[^']*',?\s*)+)\)?$")
 
 
 class Selected:
-    """The features that a rule compares a site with, and what is known of them as a whole."""
+    """The features that a rule compares a site with within a distance, and what is known of them as a whole."""
 
-    def __init__(self, scene, collections, condition, only=None):
+    def __init__(self, scene, collections, condition, only=None, reach_m=0, exact=False):
         rows = scene.chosen(collections, condition)
         self.rows = [row for row in rows if only is None or row["id"] in only]
         self.named = named(condition)
         self.placed = [row for row in self.rows if row["placed"] and not scene.is_itself(row)]
         self.keys = [f"{row['collection']}/{row['id']}" for row in self.placed]
         missing = (self.named or set()) - {row["id"] for row in self.rows}
-        claims = all(scene.claims.get(name) == "inside" for name in collections)
         all_told = (only or self.named) is not None and not missing
-        self.is_complete = all(row["placed"] for row in self.rows) and (claims or all_told)
+        is_drawn = all(row["placed"] for row in self.rows)
+        claims = itertools.product(*(scene.claimed(name, reach_m, exact) for name in collections))
+        # Both where it is close.
+        self.complete = {is_drawn and (all(claim) or all_told) for claim in claims}
+        self.is_complete = True in self.complete
         self.is_nothing = not self.placed
 
     def is_vague(self, scene):
@@ -59,12 +63,13 @@ def where_it_holds(rule, scene):
     if scene.site.collection == collection and (ids is None or set(scene.site.ids) & set(ids)):
         return {CERTAIN}
     scene.compares_kin = True
-    chosen = Selected(scene, [collection], None, ids)
+    chosen = Selected(scene, [collection], None, ids, exact=exactly(rule))
     scene.compares_kin = False
     found = shared(scene, chosen, BORDER_M2, 0.0, exactly(rule))
-    if chosen.is_complete and (exactly(rule) or not chosen.is_vague(scene)):
-        return found
-    return {POSSIBLE if verdict == NO else verdict for verdict in found}
+    unsure = {POSSIBLE if verdict == NO else verdict for verdict in found}
+    if not chosen.is_complete or (chosen.is_vague(scene) and not exactly(rule)):
+        return unsure
+    return found if chosen.complete == {True} else found | unsure
 
 
 def given(rule, scene):
@@ -86,16 +91,21 @@ def given(rule, scene):
                 return {"met", "breached", "undecided", "undecidable"}
             absent = {"breached" if favour else "met"} if chosen.is_complete and not rule["undecidable"] and not chosen.rows else set()
             return {"undecidable"} | absent
-        # Of something that nobody knows how well it is drawn nobody knows that it is not here.
-        found, complete = relation(rule, scene, chosen), chosen.is_complete and (exactly(rule) or not chosen.is_vague(scene))
-    said, complete = set(), complete and not scene.unplaced
+        found, complete = relation(rule, scene, chosen), surely_complete(rule, scene, chosen)
+    said = set()
     if CERTAIN in found:
         said.add("met" if favour else "breached")
     if POSSIBLE in found:
         said.add("undecided")
     if NO in found:
-        said.add("undecidable" if rule["undecidable"] or not complete else "breached" if favour else "met")
+        absent = "breached" if favour else "met"
+        said |= {"undecidable" if rule["undecidable"] or scene.unplaced or not claim else absent for claim in complete}
     return said
+
+
+def surely_complete(rule, scene, chosen):
+    """Of something that nobody knows how well it is drawn nobody knows that it is not here."""
+    return {False} if chosen.is_vague(scene) and not exactly(rule) else chosen.complete
 
 
 def attribute(rule, scene):
@@ -108,7 +118,7 @@ def attribute(rule, scene):
 def constraints(rule, scene):
     if rule["constraint_collections"] == ["self"]:
         scene.compares_own = True
-        chosen = Selected(scene, rule["subject_collections"] or [], rule["subject_filter"])
+        chosen = Selected(scene, rule["subject_collections"] or [], rule["subject_filter"], exact=exactly(rule))
         scene.compares_own = False
         return chosen
     only = None
@@ -117,7 +127,8 @@ def constraints(rule, scene):
         if only is None:
             return None
         scene.compares_kin = True
-    chosen = Selected(scene, rule["constraint_collections"], rule["constraint_filter"], only)
+    reach_m = rule["parameters"].get("distance_m", 0)
+    chosen = Selected(scene, rule["constraint_collections"], rule["constraint_filter"], only, reach_m, exactly(rule))
     scene.compares_kin = False
     return chosen
 
@@ -141,10 +152,11 @@ def relation(rule, scene, chosen):
 
 
 def self_overlap(rule, scene):
-    """Shapes of a site that came with the question over one another."""
-    threshold = rule["parameters"]["threshold_m2"]
-    if len(scene.shapes) < 2:
-        return EVERY, False
-    if rule["subject_collections"] and scene.most_of_its_own_m2() <= threshold:
-        return EVERY, True
-    return ({CERTAIN if scene.most_of_its_own_m2() > threshold else NO} if scene.is_exact else EVERY), True
+    """Shapes of a site that came with the question over one another, and over the stored features that the rule judges."""
+    several = len(scene.shapes) > 1
+    exact = scene.is_exact or exactly(rule)
+    own = {NO} if not several else EVERY if not exact else {CERTAIN if scene.most_of_its_own_m2() > rule["parameters"]["threshold_m2"] else NO}
+    if not rule["subject_collections"]:
+        return (own, {True}) if several else (EVERY, {False})
+    chosen = constraints(rule, scene)
+    return joined([own, relation(rule, scene, chosen)]), surely_complete(rule, scene, chosen)

@@ -60,10 +60,11 @@ def unclaimed(outcome, scene, rule, chosen, found, case):
 
 def beyond(outcome, scene, rule, chosen, found, case):
     """Nothing near, though the claim ends nearer than that: nobody looked there."""
-    reach_m = rule["parameters"].get("distance_m", 0) + max((e or 0) for e in scene.shapes.values())
+    own_m = 0 if expected.exactly(rule) else max((e or 0) for e in scene.shapes.values())
+    reach_m = rule["parameters"].get("distance_m", 0) + own_m
     against = rule["weight"] != "preferred" and rule["test"] in expected.AGAINST
     absent = found["conclusion"] == ("met" if against else "breached")
-    if rule["test"] not in ("near", "connected", "overlap") or chosen.named or not chosen.is_complete or not absent or not reach_m:
+    if rule["test"] not in ("near", "connected", "overlap") or chosen.named or not absent or not reach_m:
         return
     covered = all(scene.land.covers_round(name, reach_m) for name in rule["constraint_collections"])
     outcome.same("nothing found reaches no farther than the claim", case, covered, True, f"{rule['test']} beyond the claim")

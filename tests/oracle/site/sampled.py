@@ -108,7 +108,9 @@ def near(site, others, numbers, claimed):
 
 def inside(site, others, numbers, claimed):
     rest = shapely.union_all([g for g, _ in site]).difference(shapely.union_all([g for g, _ in others])).area
-    return rest <= numbers["tolerance_m2"] - lean(claimed, SLACK_M2)
+    # Whether it is inside if most of it lies outside, but no more than that, is not said.
+    most = numbers["tolerance_m2"] if claimed else min(numbers["tolerance_m2"], shapely.union_all([g for g, _ in site]).area / 2)
+    return rest <= most - lean(claimed, SLACK_M2)
 
 
 def contains(site, others, numbers, claimed):

@@ -18,7 +18,7 @@ class Scene:
         self.pairs, self.apart, self.claims = land.pairs(), land.distances(), land.covered()
         self.site_m2 = land.site_m2() or 0.0
         self.dims = land.dimensions()
-        self.selections, self.sums = {}, {}
+        self.selections, self.sums, self.rounds = {}, {}, {}
 
     def given(self):
         """(name, GeoJSON, ε) of each shape."""
@@ -26,6 +26,19 @@ class Scene:
             return [(name, shape, self.site.uncertainty_m) for name, shape in self.site.shapes]
         own = self.site.uncertainty_m
         return [(f["id"], f["geometry"], f["properties"]["uncertainty_m"] if own is None else own) for f in self.stored]
+
+    def claimed(self, collection, reach_m=0, exact=False):
+        """Whether a layer claims to have all within a distance of wherever the site may lie; near the end of its claim, either."""
+        own_m = [0 if exact else own_m or 0 for own_m in self.shapes.values()]
+        if self.claims.get(collection) != "inside" or not own_m:
+            return {False}
+        least_m, most_m = reach_m + min(own_m), reach_m + max(own_m)
+        return {True} if most_m == 0 else {self.covers_round(collection, m) for m in (least_m, most_m * 1.03 + 0.01)}
+
+    def covers_round(self, collection, reach_m):
+        if (collection, reach_m) not in self.rounds:
+            self.rounds[collection, reach_m] = self.land.covers_round(collection, reach_m)
+        return self.rounds[collection, reach_m]
 
     @property
     def is_exact(self):
@@ -75,7 +88,8 @@ class Scene:
 
     def lengths(self, chosen):
         keys = {(row["collection"], row["id"]) for row in chosen.placed}
-        return [p["length_m"] or 0 for (_, c, i, band), p in self.pairs.items() if band == 0 and (c, i) in keys]
+        return [p["length_m"] or 0 for (_, c, i, band), p in self.pairs.items()
+                if band == 0 and (c, i) in keys and 2 in (p["site_dim"], p["dim"])]
 
     def total_m(self, chosen):
         return sum(self.lengths(chosen))

@@ -19,9 +19,11 @@ CREATE FUNCTION parallel(g geometry, m float8) RETURNS geometry LANGUAGE sql AS 
 $$;
 
 -- A piece that is nowhere wider than 10 cm is what two drawings of one border make, unless it is all of a side: no disc of that
--- width fits into it. Corners of less than that do not make it wide.
+-- width fits into it. Corners of less than that do not make it wide. Below a square metre it is judged by its width on the average.
 CREATE FUNCTION is_sliver(piece geometry, one geometry, other geometry) RETURNS boolean LANGUAGE sql AS $$
-    SELECT ground_m2(piece) < least(ground_m2(one), ground_m2(other)) * (1 - 1e-6) AND ST_IsEmpty(ST_Buffer(flat(piece), -0.05))
+    SELECT ground_m2(piece) < least(ground_m2(one), ground_m2(other)) * (1 - 1e-6) AND CASE
+        WHEN ground_m2(piece) < 1 THEN 2 * ground_m2(piece) < 0.1 * ST_Perimeter(flat(piece))
+        ELSE ST_IsEmpty(ST_Buffer(flat(piece), -0.05)) END
 $$;
 
 CREATE FUNCTION common(one geometry, other geometry) RETURNS geometry LANGUAGE sql AS $$
@@ -40,6 +42,21 @@ BEGIN
     RETURN CASE WHEN other IS NULL THEN one ELSE ST_Difference(one, other) END;
 EXCEPTION WHEN internal_error THEN
     RETURN ST_Difference(one, other, 1e-13);
+END $$;
+
+-- The same of parallel sets, on the grid from the start: without it GEOS now and then loses whole polygons, or finds them, and says nothing.
+CREATE FUNCTION far_without(one geometry, other geometry) RETURNS geometry LANGUAGE plpgsql AS $$
+BEGIN
+    RETURN CASE WHEN other IS NULL THEN one ELSE ST_Difference(one, other, 1e-13) END;
+EXCEPTION WHEN internal_error THEN
+    RETURN ST_Difference(one, other, 1e-12);
+END $$;
+
+CREATE FUNCTION far_common(one geometry, other geometry) RETURNS geometry LANGUAGE plpgsql AS $$
+BEGIN
+    RETURN ST_Intersection(one, other, 1e-13);
+EXCEPTION WHEN internal_error THEN
+    RETURN ST_Intersection(one, other, 1e-12);
 END $$;
 
 CREATE FUNCTION has_own_ground(one geometry, other geometry) RETURNS boolean LANGUAGE sql AS $$
@@ -113,8 +130,8 @@ CREATE FUNCTION fill_pairs() RETURNS void LANGUAGE sql AS $$
     TRUNCATE pair;
     INSERT INTO pair
     SELECT n, band, collection, id, is_exact, uncertainty_m + site_uncertainty_m IS NOT NULL, ST_Dimension(site), ST_Dimension(geom), rel, piece,
-        CASE WHEN is_exact THEN piece ELSE ST_Intersection(site_low, low) END,
-        CASE WHEN is_exact THEN piece ELSE ST_Intersection(site_high, high) END,
+        CASE WHEN is_exact THEN piece ELSE far_common(site_low, low) END,
+        CASE WHEN is_exact THEN piece ELSE far_common(site_high, high) END,
         CASE WHEN is_exact THEN piece ELSE low END,
         CASE WHEN is_exact THEN piece ELSE high END,
         CASE WHEN is_exact THEN rel NOT IN ('touches', 'disjoint')
@@ -145,13 +162,13 @@ CREATE FUNCTION under(keys text[], which int) RETURNS TABLE (
         SELECT ST_Union(ST_CollectionExtract(piece, 3)) AS piece, ST_Union(ST_CollectionExtract(low_piece, 3)) AS low_piece,
             ST_Union(ST_CollectionExtract(high_piece, 3)) AS high_piece,
             ST_Union(ST_CollectionExtract(low_cover, 3)) AS low_cover, ST_Union(ST_CollectionExtract(high_cover, 3)) AS high_cover,
-            sum(ground_m2(piece)) AS gross, max(ground_m2(piece)) AS most, max(ground_m2(low_piece)) AS most_low
+            bool_and(is_exact) AS exact, sum(ground_m2(piece)) AS gross, max(ground_m2(piece)) AS most, max(ground_m2(low_piece)) AS most_low
         FROM one
     )
     SELECT ground_m2(piece), ground_m2(without(g, piece)),
         ground_m2(low_piece), ground_m2(high_piece),
-        ground_m2(without(low, high_cover)),
-        ground_m2(without(high, low_cover)),
+        ground_m2(CASE WHEN exact THEN without(low, high_cover) ELSE far_without(low, high_cover) END),
+        ground_m2(CASE WHEN exact THEN without(high, low_cover) ELSE far_without(high, low_cover) END),
         coalesce(gross, 0), coalesce(most, 0), coalesce(most_low, 0)
     FROM joined, whole
 $$;

@@ -42,6 +42,8 @@ def meets(scene, name, row, threshold_m, exact):
     pairs = [scene.pair(name, row, band) for band in (0, 1)]
     if scene.dims[name] == 2 and row["dim"] == 2:
         return {NO}
+    if scene.dims[name] < 2 and row["dim"] < 2:
+        return beside(scene, name, row, exact)
     if pairs[0] is None:
         return {POSSIBLE, NO} if row["uncertainty_m"] is None or scene.uncertainty_m(name) is None else {NO}
     if pairs[0]["is_exact"] or exact:
@@ -53,6 +55,17 @@ def meets(scene, name, row, threshold_m, exact):
         return {NO}
     may = {POSSIBLE} | ({CERTAIN} if pairs[0]["certainly_meets"] else set())
     return may | ({NO} if threshold_m > 0 or scene.distance_m(name, row) > reach - 0.02 else set())
+
+
+def beside(scene, name, row, exact):
+    """Points and lines are not compared with each other: where they may share a point nothing is decided."""
+    away, reach, pair = scene.distance_m(name, row), 0 if exact else scene.reach_m(name, row), scene.pair(name, row, 0)
+    if pair is not None and pair["relation"] != "disjoint":
+        return {POSSIBLE}
+    if reach is None:
+        return {POSSIBLE, NO}
+    slack = 0.02 + 1e-5 * reach if reach else 0
+    return {POSSIBLE if away <= reach + shift else NO for shift in (-slack, slack)}
 
 
 def exact_meets(pair, threshold_m):
@@ -80,15 +93,16 @@ def within(scene, chosen, distance_m, exact):
 
 
 def left_over(scene, chosen, tolerance_m2, exact):
-    """At most so much of the site outside of them all."""
+    """At most so much of the site outside of them all. Whether that may be most of it is not said: either."""
     if any(dim < 2 for dim in scene.dims.values()):
         return EVERY
     found = set()
     for band in (0, 1):
         sums = scene.under(chosen.keys, band, exact)
-        slack = min(1e-9 * scene.site_m2 + 1e-3, tolerance_m2 / 2)
-        for shift in (-slack, slack):
-            found.add(CERTAIN if sums["rest_high"] <= tolerance_m2 + shift else NO if sums["rest_low"] > tolerance_m2 + shift else POSSIBLE)
+        for most_m2 in {tolerance_m2, min(tolerance_m2, scene.site_m2 / 2)}:
+            slack = min(1e-9 * scene.site_m2 + 1e-3, most_m2 / 2)
+            for shift in (-slack, slack):
+                found.add(CERTAIN if sums["rest_high"] <= most_m2 + shift else NO if sums["rest_low"] > most_m2 + shift else POSSIBLE)
     # Points and lines that stand for something larger may cover it or not; what is known with no ε may do anything.
     bare = [row for row in chosen.placed if row["dim"] < 2 and row["uncertainty_m"]]
     thick = any((scene.reach_m(name, row) or 0) >= scene.distance_m(name, row) for row in bare for name in scene.shapes)
