@@ -52,13 +52,17 @@ outside: setup-build setup-test $(VENV)/ready ## The built binary against brute 
 	$(PYTHON) tests/outside/archives.py --binary target/debug/groundplan --data data
 	$(PYTHON) tests/outside/reports.py --binary target/debug/groundplan --data data
 
-oracle: setup-build setup-oracle $(VENV)/kernel ## Measures against GeographicLib, PROJ, GEOS and PostGIS: tens of thousands of cases
+oracle: setup-build setup-oracle $(VENV)/kernel ## Measures against GeographicLib, PROJ, GEOS and PostGIS, site reports against PostGIS: tens of thousands of cases
 	cargo build --locked --example kernel
 	$(PYTHON) tests/oracle/kernel/run.py --kernel target/debug/examples/kernel
+	cargo build --locked
+	$(PYTHON) tests/oracle/site/run.py --binary target/debug/groundplan
 
-oracle-quick: setup-build setup-oracle $(VENV)/kernel ## A tenth of them
+oracle-quick: setup-build setup-oracle $(VENV)/kernel ## A tenth of the measures, a twelfth of the sites
 	cargo build --locked --example kernel
 	$(PYTHON) tests/oracle/kernel/run.py --kernel target/debug/examples/kernel --quick
+	cargo build --locked
+	$(PYTHON) tests/oracle/site/run.py --binary target/debug/groundplan --quick
 
 conformance: setup-build setup-conformance $(VENV)/conformance ## OGC API Features, CQL2, the API definition and a fuzzer of it: the whole run
 	cargo build --release --locked

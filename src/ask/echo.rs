@@ -9,7 +9,7 @@ use std::time::Duration;
 
 /// Parts of a second after which it looks whether it is still wanted.
 const STEPS_PER_S: usize = 20;
-const MOST_PAUSE_S: usize = 600;
+const MOST_PAUSE_S: usize = 20;
 
 /// What comes back.
 #[derive(Debug, Clone, PartialEq, Serialize)]

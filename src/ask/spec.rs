@@ -282,7 +282,7 @@ const ECHO: &[InputSpec] = &[
     input("flag", Flag, "Yes or no"),
     input("words", Words, "Words"),
     input("object", Pairs, "Named values"),
-    input("pause", Natural, "Seconds to wait before the answer, 600 at most"),
+    input("pause", Natural, "Seconds to wait before the answer, 20 at most"),
 ];
 
 const OVERLAP: &[InputSpec] = &[

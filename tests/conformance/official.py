@@ -1,4 +1,4 @@
-"""The executable test suites of the OGC itself, for Features and for Tiles, where Maven can get them; docs/conformance.md says why it
+"""The executable test suites of the OGC itself, for Features, Tiles and Processes, where Maven can get them; docs/conformance.md says why it
 mostly cannot.
 
 Tried are the whole programs (classifier `aio`) of the newest release and of those before it. Their TestNG results are read:
@@ -10,7 +10,7 @@ import tempfile
 import xml.etree.ElementTree as xml
 from pathlib import Path
 
-SUITES = {"ogcapi-features10": ("1.9", "1.8", "1.7.1"), "ogcapi-tiles10": ("1.2", "1.1")}
+SUITES = {"ogcapi-features10": ("1.9", "1.8", "1.7.1"), "ogcapi-tiles10": ("1.2", "1.1"), "ogcapi-processes10": ("1.3", "1.2")}
 PROPERTIES = """<?xml version="1.0" encoding="UTF-8"?>
 <!DOCTYPE properties SYSTEM "http://java.sun.com/dtd/properties.dtd">
 <properties version="1.0">{}</properties>
@@ -29,6 +29,9 @@ def entries(base, name):
     yield "iut", f"{base}/"
     if name.endswith("features10"):
         yield "noofcollections", "-1"
+        return
+    if name.endswith("processes10"):
+        yield "echoprocessid", "echo"
         return
     yield "tilematrixsetdefinitionuri", "http://www.opengis.net/def/tilematrixset/OGC/1.0/WebMercatorQuad"
     yield "urltemplatefortiles", f"{base}/tiles/WebMercatorQuad/{{tileMatrix}}/{{tileRow}}/{{tileCol}}"

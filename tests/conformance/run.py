@@ -4,7 +4,7 @@ CQL2, tiles, the API definition and a fuzzer of it.
 
     python run.py --binary target/debug/groundplan --data data [--quick] [--only PART,PART]
 
-Parts: official, core, definition, items, selections, crs, cql2, ogctests, store, paging, tiles, fuzz. One line per check; `know` is a failure that is
+Parts: official, core, definition, items, selections, crs, cql2, ogctests, store, paging, tiles, processes, fuzz. One line per check; `know` is a failure that is
 accepted in docs/conformance.md. Exit code 1 when a check fails, or when an accepted one does not any more.
 """
 
@@ -26,6 +26,7 @@ import features  # noqa: E402
 import fuzz  # noqa: E402
 import official  # noqa: E402
 import paging  # noqa: E402
+import processes  # noqa: E402
 import selections  # noqa: E402
 import tiles  # noqa: E402
 import unofficial  # noqa: E402
@@ -33,7 +34,7 @@ from layers import Layers  # noqa: E402
 from report import Report, known_failures  # noqa: E402
 from server import given, serving  # noqa: E402
 
-PARTS = ("official", "core", "definition", "items", "selections", "crs", "cql2", "ogctests", "store", "paging", "tiles", "fuzz")
+PARTS = ("official", "core", "definition", "items", "selections", "crs", "cql2", "ogctests", "store", "paging", "tiles", "processes", "fuzz")
 # What a quick run leaves out: what has to be fetched, and the second round.
 SLOW = {"official", "ogctests", "store"}
 
@@ -87,6 +88,8 @@ def main():
         paging.run(asked.binary, report, asked.quick)
     if wanted("tiles"):
         tiles.run(asked, layers, report)
+    if wanted("processes"):
+        processes.run(asked, report)
     if wanted("fuzz"):
         fuzz.run(asked.binary, asked.data, report, asked.quick)
     print(f"     {time.monotonic() - begun:.0f} s")

@@ -21,19 +21,7 @@ pub(super) fn add(writer: &mut Writer, filing: &Filing) -> Result<()> {
         "INSERT INTO groundplan_filing (id, time_us, who, process, snapshot, number, software, answer_sha256, request, answer) \
          VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10) ON CONFLICT (id) DO NOTHING",
     )?;
-    statement.execute(params![
-        id,
-        time.0,
-        who,
-        process,
-        snapshot,
-        number,
-        software,
-        answer_sha256,
-        request,
-        answer,
-        owner
-    ])?;
+    statement.execute(params![id, time.0, who, process, snapshot, number, software, answer_sha256, request, answer])?;
     writer.logged += request.len() + answer.len();
     let mut statement = writer
         .connection

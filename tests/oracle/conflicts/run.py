@@ -19,7 +19,6 @@ sys.path[:0] = [str(HERE), str(KERNEL)]
 import compare  # noqa: E402
 import folder  # noqa: E402
 import history  # noqa: E402
-import places  # noqa: E402
 import siting  # noqa: E402
 import special  # noqa: E402
 import verdict  # noqa: E402
@@ -59,8 +58,8 @@ def parse():
     return parser.parse_args()
 
 
-OTHERS = {"special": special.of_seed, "siting": siting.of_seed, "places": places.of_seed, "history": history.of_seed}
-ONCE = ("special", "places")
+OTHERS = {"special": special.of_seed, "siting": siting.of_seed, "history": history.of_seed}
+ONCE = ("special",)
 
 
 def work(options):

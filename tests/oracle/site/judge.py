@@ -37,8 +37,8 @@ def reason(said, may, rule, scene):
     chosen = expected.constraints(rule, scene) if rule["constraint_collections"] not in (None, ["self"]) else None
     if chosen and chosen.is_nothing:
         return f"nothing is selected: {rule['test']} {said}"
-    if chosen and rule["test"] in ("inside", "not_inside") and all(row["dim"] == 0 and row["uncertainty_m"] == 0 for row in chosen.placed):
-        return f"only points, all exact: {rule['test']} {said}"
+    if chosen and rule["test"] in ("inside", "not_inside") and said == "undecided" and meets_points_alone(chosen, scene):
+        return f"several exact points and nothing else: {rule['test']} {said}"
     if is_vague(rule, scene):
         return "an unknown ε: undecided, though something else is certain" if said == "undecided" else f"an unknown ε taken for 0: {said}"
     if 2 not in scene.dims.values() and scene.shapes and rule["test"] == "overlap":
@@ -58,6 +58,12 @@ def is_vague(rule, scene):
     looked_at = [expected.Selected(scene, [c for c in rule["constraint_collections"] or [] if c != "self"], rule["constraint_filter"])]
     looked_at += [expected.Selected(scene, [place], None)] if place else []
     return any(chosen.is_vague(scene) for chosen in looked_at)
+
+
+def meets_points_alone(chosen, scene):
+    """Whether all that comes within reach is two points or more that lie where they are drawn."""
+    near = [row for row in chosen.placed for n in scene.shapes if scene.distance_m(n, row) <= (scene.reach_m(n, row) or 0)]
+    return len(near) > 1 and all(row["dim"] == 0 and row["uncertainty_m"] == 0 for row in near)
 
 
 def of_some(outcome, world, scene, asked, report, again):

@@ -1,2 +1,0 @@
-def of_seed(outcome, options, scratch, seed):
-    return None
