@@ -84,7 +84,7 @@ impl Examination<'_> {
         let layer = self.layer_title(collection);
         Ok(match (shares(&evidence, MORE_THAN_A_BORDER_M2, 0.0), Standing::are_complete(&evidence.standings)) {
             (Verdict::Certain, _) => Applies::Yes,
-            (Verdict::No, true) => Applies::No(text(
+            (Verdict::No, true) if !self.survey(rule).is_vague() => Applies::No(text(
                 format!("地块不在规则适用范围（{}）内。", layer.zh),
                 format!("It does not lie where the rule holds ({}).", layer.en),
             )),

@@ -93,6 +93,16 @@ impl Examination<'_> {
         let vague: usize = found.standings.iter().map(|s| s.features_of_unknown_uncertainty).sum();
         let (conclusion, reason) = match (&rule.undecidable, found.is_complete) {
             (Some(why), _) => (Conclusion::Undecidable, joined(&because, why)),
+            (None, _) if self.survey(rule).is_vague() => (
+                Conclusion::Undecided,
+                joined(
+                    &because,
+                    &text(
+                        "地块自身位置精度未知，不能确定。",
+                        "How well the site itself is known is not said: nothing about it is certain.",
+                    ),
+                ),
+            ),
             (None, _) if vague > 0 => (Conclusion::Undecided, joined(&because, &of_unknown_uncertainty(vague))),
             (None, false) => (Conclusion::Undecidable, joined(&because, &self.incomplete(&found.standings))),
             (None, true) if is_drawn => (if_not, because),

@@ -373,6 +373,8 @@ fn lies_inside(evidence: &Evidence, features: usize, tolerance_m2: f64) -> (Verd
     let verdict = match evidence.ground.remaining {
         Some(Measure { interval: Some([_, most]), .. }) if most <= tolerance_m2 => Verdict::Certain,
         Some(Measure { interval: Some([least, _]), .. }) if least > tolerance_m2 => Verdict::No,
+        // A site that is smaller than its ε may have no ground at all, and so lie in anything by the interval alone.
+        Some(_) if contacts().next().is_none() => Verdict::No,
         Some(_) => Verdict::Possible,
         None if features == 1 && thin().any(|pair| pair.inside == Verdict::Certain) => Verdict::Certain,
         None if contacts().next().is_some_and(|_| contacts().count() > 1 || features > 1) => Verdict::Possible,

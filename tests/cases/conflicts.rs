@@ -402,3 +402,50 @@ fn ground_of_many_pairs_is_measured_like_ground_of_few() {
     let answer = ask(vec![layer("stair", None, stairs), zone], &query(&["stair", "zone"]));
     assert!((net_m2(cell(&answer, "stair", "zone")) / all - 1.0).abs() < 1e-9);
 }
+
+fn polygon(exterior: &[[f64; 2]], holes: &[&[[f64; 2]]]) -> Geometry<f64> {
+    // Sixty-fourths of a degree from 90° E, 40° N.
+    let ring = |corners: &[[f64; 2]]| -> geo_types::LineString<f64> {
+        corners.iter().map(|[x, y]| (90.0 + x / 64.0, 40.0 + y / 64.0)).collect()
+    };
+    geo_types::Polygon::new(ring(exterior), holes.iter().map(|hole| ring(hole)).collect()).into()
+}
+
+#[test]
+fn a_hole_belongs_to_its_own_piece_of_ground_when_that_is_divided() {
+    // A hole that touches its exterior, an island in it, and a second hole.
+    let outer = polygon(
+        &[[4.0, 9.0], [11.0, 1.0], [18.0, 14.0], [7.0, 26.0]],
+        &[&[[4.0, 9.0], [8.0, 17.0], [13.0, 9.0]], &[[10.0, 18.0], [10.0, 19.0], [8.0, 19.0]]],
+    );
+    let island = polygon(&[[7.0, 12.0], [10.0, 11.0], [10.0, 13.0]], &[]);
+    let twice = ["a", "b"].iter().flat_map(|twin| {
+        [exact(&format!("outer_{twin}"), outer.clone()), exact(&format!("island_{twin}"), island.clone())]
+    });
+    let district = polygon(&[[9.6, -9.0], [19.2, -9.0], [19.2, 40.0], [9.6, 40.0]], &[]);
+    let mut wanted = query(&["plan"]);
+    wanted.districts = vec!["district".into()];
+    let layers =
+        vec![layer("plan", None, twice.collect()), layer("district", None, vec![exact("d", district.clone())])];
+    let answer = ask(layers, &wanted);
+    let own = cell(&answer, "plan", "plan");
+    let inside = geom::intersection(&outer, &district).area_m2 + geom::intersection(&island, &district).area_m2;
+    assert!(near(net_m2(own), geom::area_m2(&outer) + geom::area_m2(&island)));
+    assert!(near(own.districts[0].net.value, inside), "{} of {inside}", own.districts[0].net.value);
+    assert!(near(own.elsewhere.unwrap().value, net_m2(own) - inside));
+}
+
+#[test]
+fn a_hole_that_touches_the_border_of_the_layer_at_one_point_is_a_gap() {
+    let square = [[0.0, 0.0], [10.0, 0.0], [10.0, 10.0], [0.0, 10.0]];
+    for hole in [
+        [[0.0, 5.0], [3.0, 4.0], [3.0, 6.0]],
+        [[10.0, 5.0], [7.0, 4.0], [7.0, 6.0]],
+        [[5.0, 0.0], [4.0, 3.0], [6.0, 3.0]],
+        [[5.0, 10.0], [4.0, 7.0], [6.0, 7.0]],
+    ] {
+        let found = tiling(vec![exact("p", polygon(&square, &[&hole]))], None);
+        assert_eq!((found.gap_count, found.closes), (1, Some(false)), "{hole:?}");
+        assert!(near(found.gap_area.unwrap().value, geom::area_m2(&polygon(&hole, &[]))));
+    }
+}

@@ -477,3 +477,40 @@ fn ground_that_features_of_a_site_share_counts_once() {
     let site_m2 = report.site.extent.area.unwrap().value;
     assert!((evidence_m2 - site_m2).abs() < 1e-6 * site_m2, "{evidence_m2} of {site_m2}");
 }
+
+#[test]
+fn of_a_site_that_nobody_knows_the_place_of_nothing_is_certain() {
+    let vague = feature("p", Some(square(5.0, 5.0, 6.0, 6.0)), json!({"uncertainty_m": null}));
+    let about = json!({"subject_collections": ["plot"]});
+    let rules = vec![
+        named("A", rule("overlap", json!({"threshold_m2": 1}), about.clone())),
+        named("B", rule("near", json!({"distance_m": 100}), about.clone())),
+        named("C", rule("contains", json!({"count_min": 1}), about)),
+    ];
+    let zone = layer("zone", everywhere(), vec![exact("z", square(0.0, 0.0, 1.0, 1.0))]);
+    let layers = vec![zone, layer("plot", None, vec![vague]), layer(RULES, None, rules)];
+    let snapshot = Snapshot::build(layers, "1");
+    let found = report(&snapshot, &query(Subject::features("plot", ["p"])), &control()).unwrap();
+    for finding in &found.rules {
+        assert_eq!(finding.ruling.conclusion, Conclusion::Undecided, "{}", finding.rule);
+    }
+}
+
+fn named(id: &str, rule: Feature) -> Feature {
+    Feature { id: id.into(), ..rule }
+}
+
+#[test]
+fn a_site_smaller_than_its_uncertainty_is_not_inside_of_what_is_far_away() {
+    let ground = Ground::of(vec![exact("z", square(0.0, 0.0, 1.0, 1.0))]);
+    let inside = rule("inside", json!({"tolerance_m2": 1}), json!({"weight": "prohibited"}));
+    let mut layers = ground.others.clone();
+    layers.push(layer("zone", ground.coverage.clone(), ground.zones.clone()));
+    layers.push(layer(RULES, None, vec![inside]));
+    let reference = Reference { collection: None, id: "site".into(), name: None };
+    // Eighty metres by eleven, known to sixty.
+    let properties = json!({"uncertainty_m": 60}).as_object().unwrap().clone();
+    let site = SuppliedFeature { reference, geometry: square(5.0, 5.0, 5.1, 5.01), properties };
+    let found = report(&Snapshot::build(layers, "1"), &query(Subject::supplied(vec![site])), &control()).unwrap();
+    assert_eq!(found.rules[0].ruling.conclusion, Conclusion::Breached);
+}

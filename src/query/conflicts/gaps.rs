@@ -1,7 +1,7 @@
 //! Layers that should leave neither gaps nor overlaps (Flächenschluss): what nobody covers.
 
 use super::ConflictsQuery;
-use super::cut::{corners, cut, window};
+use super::cut::{corners, cut, mended, window};
 use super::layer::Layer;
 use super::sums::MatrixCell;
 use crate::geom::{self, SliverRule};
@@ -17,6 +17,8 @@ use std::collections::BTreeMap;
 const BATCH: usize = 4096;
 /// Vertices nearer to a line than this lie on it, degrees: a tenth of a millimetre.
 const ON_LINE_DEG: f64 = 1e-9;
+/// By which the ground that is looked at reaches beyond the layer, degrees.
+const BEYOND_DEG: f64 = 1e-6;
 
 /// Ground between features that none of them covers.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -105,6 +107,8 @@ pub(super) fn tiling(
         let (gaps, slivers) = (Vec::new(), None);
         return Ok(Tiling { collection, within, closes: None, overlaps, gap_count: 0, gap_area: None, slivers, gaps });
     };
+    // A hole may touch the extent; what lies beyond it is outside.
+    let extent = if frame.is_some() { extent } else { beyond(&extent) };
     let mut gaps = Gaps::new(query, extent, frame);
     gaps.sweep(layer, control)?;
     let slivers = SliverSum { count: gaps.sliver_count, area: Measure::area_m2(gaps.slivers_m2) };
@@ -127,8 +131,7 @@ impl<'q> Gaps<'q> {
     }
 
     fn sweep(&mut self, layer: &Layer<'_>, control: &Control) -> Result<(), QueryError> {
-        let [west, _, east, _] = self.extent.to_array();
-        let mut from = west;
+        let [mut from, _, east, _] = self.extent.to_array();
         let mut ground: Vec<Geometry<f64>> = Vec::new();
         let mut batches = layer.order.chunks(BATCH).peekable();
         while let Some(batch) = batches.next() {
@@ -140,7 +143,7 @@ impl<'q> Gaps<'q> {
             if until <= from && next.is_some() {
                 continue;
             }
-            let (done, rest) = cut(geom::union(&ground).pieces, until);
+            let (done, rest) = cut(mended(geom::union(&ground).pieces), until);
             ground = vec![Geometry::MultiPolygon(MultiPolygon(rest))];
             if until > from {
                 self.strip([from, until], &Geometry::MultiPolygon(MultiPolygon(done)));
@@ -161,7 +164,7 @@ impl<'q> Gaps<'q> {
         if let Some(frame) = &self.frame {
             wanted = Geometry::MultiPolygon(geom::intersection(frame, &wanted).pieces);
         }
-        let free = geom::difference(&wanted, covered).pieces;
+        let free = mended(geom::difference(&wanted, covered).pieces);
         let new = |piece: Polygon<f64>| New {
             is_outside: self.frame.is_none() && self.reaches_outside(&piece),
             at_west: on_line(&piece, from),
@@ -218,6 +221,12 @@ impl<'q> Gaps<'q> {
             .sort_by(|a, b| b.area.value.total_cmp(&a.area.value).then_with(|| a.bbox[0].total_cmp(&b.bbox[0])));
         self.largest.truncate(self.query.largest);
     }
+}
+
+/// A little wider; as high as it is, since strips are higher than asked in any case.
+fn beyond(extent: &Envelope) -> Envelope {
+    let ([w, s], [e, n]) = (extent.min, extent.max);
+    Envelope { min: [w - BEYOND_DEG, s], max: [e + BEYOND_DEG, n] }
 }
 
 /// Free ground of one strip.

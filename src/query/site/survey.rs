@@ -69,6 +69,11 @@ impl<'a> Survey<'a> {
         self.prepared.iter().filter_map(Prepared::uncertainty_m).fold(0.0, f64::max)
     }
 
+    /// Whether nobody knows how well some of the site is known: nothing about it is certain then.
+    pub fn is_vague(&self) -> bool {
+        self.prepared.iter().any(|prepared| prepared.uncertainty_m().is_none())
+    }
+
     /// Sides that can be compared with; an unknown collection is an error.
     pub(super) fn selected<'s>(
         &'s self,

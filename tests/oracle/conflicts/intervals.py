@@ -47,12 +47,11 @@ class Plane:
         return shapely.transform(shape, lambda xy: np.column_stack(self.of.transform(xy[:, 0], xy[:, 1], direction="INVERSE")))
 
 
-def pairs_of(a, b):
-    """Each pair once, however far apart."""
-    for i in range(len(a.ids)):
-        for j in range(len(b.ids)):
-            if a.name != b.name or a.ids[i] < b.ids[j]:
-                yield i, j
+def pairs_of(a, b, ours, theirs):
+    """Each pair once whose sets may meet."""
+    for i, j in sorted(zip(*shapely.STRtree(theirs).query(ours).tolist())):
+        if a.name != b.name or a.ids[i] < b.ids[j]:
+            yield i, j
 
 
 def bracketed(outcome, case, layers, cell):
@@ -81,7 +80,7 @@ def grounds(plane, layers, more):
     swollen = {id(layer): [sets(plane, g, e, more) for g, e in zip(layer.ground, layer.known_m)] for layer in layers}
     made = {"least": [], "most": []}
     possible = 0
-    for i, j in pairs_of(a, b):
+    for i, j in pairs_of(a, b, *([outer for _, outer in swollen[id(layer)]] for layer in layers)):
         (inner, outer), (inner_b, outer_b) = swollen[id(a)][i], swollen[id(b)][j]
         most = outer.intersection(outer_b)
         made["least"].append(inner.intersection(inner_b))
@@ -117,7 +116,7 @@ def sampled(outcome, case, layers, cell, chance):
     for _ in range(TRUTHS):
         truths = {layer.name: [truth(chance, plane.to(g), e) for g, e in zip(layer.ground, layer.known_m)] for layer in layers}
         a, b = (truths[layer.name] for layer in layers)
-        parts = [polygons_only(a[i].intersection(b[j])) for i, j in pairs_of(*layers)]
+        parts = [polygons_only(a[i].intersection(b[j])) for i, j in pairs_of(*layers, a, b)]
         true_m2 = {"net": of_plane_m2(plane, shapely.union_all(parts)), "gross": sum(of_plane_m2(plane, p) for p in parts)}
         for name, size in true_m2.items():
             within(outcome, f"interval: truths of {name}", case, size, cell[name]["interval"], max(0.05, 1e-5 * size))

@@ -113,6 +113,10 @@ def large(world):
     if chance.random() < 0.5:
         plan += [feature("plan_bar", polygon(bar)), feature("plan_frame", polygon(outer, inner))]
     world.layers = {"plan": plan, "right": rights}
+    # Every second one has borders that are not sharp, and an interval.
+    world.intervals = world.seed % 2 == 0
+    for one in rights if world.intervals else []:
+        one["properties"]["uncertainty_m"] = chance.choice([0, 4, 40])
     if chance.random() < 0.5:
         world.coverage = {"plan": polygon(rings.rounded(box(west - 0.005, south + 0.01, west + 0.2, south + 0.19), 9))}
     world.asked, world.against, world.tiling = ["plan"], chance.choice([[], ["right"]]), ["plan"]
