@@ -90,7 +90,9 @@ def given(rule, scene):
             if rule["test"] in ("inside", "not_inside") and scene.site_m2 <= rule["parameters"]["tolerance_m2"]:
                 return {"met", "breached", "undecided", "undecidable"}
             absent = {"breached" if favour else "met"} if chosen.is_complete and not rule["undecidable"] and not chosen.rows else set()
-            return {"undecidable"} | absent
+            # Of a site that may lie anywhere nobody knows that it is not there, whatever it is.
+            anywhere = {"undecided"} if None in scene.shapes.values() and not exactly(rule) else set()
+            return {"undecidable"} | absent | anywhere
         found, complete = relation(rule, scene, chosen), surely_complete(rule, scene, chosen)
     said = set()
     if CERTAIN in found:
