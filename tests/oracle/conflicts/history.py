@@ -33,6 +33,7 @@ def of_seed(outcome, options, scratch, seed):
         for cell in answer["matrix"]:
             of_change(outcome, world, before, cell)
         filtered(outcome, world, server, before, moment)
+        by_ids(outcome, world, server)
 
 
 def now():
@@ -151,3 +152,18 @@ def filtered(outcome, world, server, before, moment):
         compare.of_cell(outcome, case, layers, cell, world, districts)
         of_change(outcome, world, before, cell, chosen)
         compare.of_tiling(outcome, case, layers[0], answer["tilings"][0], common(layers[0], layers[0]), world)
+
+
+def by_ids(outcome, world, server):
+    """Two layers of one collection, each of features that are named: each has its own overlaps and gaps."""
+    placed = [f["id"] for f in world.layers["plan"] if f["geometry"] is not None]
+    groups = [placed[::2], placed[1::2]]
+    sides = [{"collection": "plan", "ids": ids} for ids in groups]
+    answer = server.ask("conflicts", {"layers": sides, "tiling": ["plan"], "districts": ["district"], "largest": 1000})
+    layers = [Layer("plan", world.layers["plan"], lambda f, ids=frozenset(ids): f["id"] in ids) for ids in groups]
+    districts = Layer("district", world.layers["district"])
+    case = compare.labelled(world, "layers by ids")
+    for cell, (one, other) in zip(answer["matrix"], ((0, 0), (0, 1), (1, 1))):
+        compare.of_cell(outcome, case, (layers[one], layers[other]), cell, world, districts)
+    for tiling, layer in zip(answer["tilings"], layers):
+        compare.of_tiling(outcome, case, layer, tiling, common(layer, layer), world)

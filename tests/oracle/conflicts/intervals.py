@@ -10,6 +10,7 @@ from pyproj import Transformer
 
 QUAD = 32
 TRUTHS = 6
+FINE_DEG = 0.002
 # Parallel sets may be off by so much of ε, and by so many metres.
 MORE, BEYOND_M = 1.02, 0.005
 
@@ -41,7 +42,9 @@ class Plane:
         self.of = Transformer.from_crs("+proj=longlat +a=6378137 +rf=298.257222101", there, always_xy=True)
 
     def to(self, shape):
-        return shapely.transform(shape, lambda xy: np.column_stack(self.of.transform(xy[:, 0], xy[:, 1])))
+        # Edges are straight in degrees, and bend in a plane.
+        finer = shapely.segmentize(shape, FINE_DEG)
+        return shapely.transform(finer, lambda xy: np.column_stack(self.of.transform(xy[:, 0], xy[:, 1])))
 
     def back(self, shape):
         return shapely.transform(shape, lambda xy: np.column_stack(self.of.transform(xy[:, 0], xy[:, 1], direction="INVERSE")))

@@ -28,7 +28,7 @@ from worlds import FAMILIES, World  # noqa: E402
 # How many seeds of each family in a quick run; the others wait for a whole one.
 QUICK = {"mixed": 1, "known": 1, "strips": 2, "far": 2, "tiles": 1, "blocks": 1, "large": 1}
 # Slow ones take a part of the seeds.
-SHARE = {"large": 3, "columns": 6, "dense": 2}
+SHARE = {"large": 3, "columns": 6, "dense": 2, "soft": 3}
 
 
 def main():

@@ -33,6 +33,23 @@ def of_seed(outcome, options, scratch, seed):
             compare.of_world(outcome, case, folder.ask(options.binary, data, "conflicts", case.inputs))
         except folder.ProgramFailed as why:
             outcome.same("an answer", compare.labelled(case, case.seed), str(why), "an answer")
+    uncertain(outcome, options, scratch)
+
+
+def uncertain(outcome, options, scratch):
+    """Where no parallel set can be built, an interval has to be missing, or wide enough for a truth."""
+    for name, ours, theirs, known_m, most_m2 in (
+        ("across 180°", box(179.99, 10, 179.9999, 10.01), box(-179.9999, 10, -179.99, 10.01), 50, 50_000),
+        ("across the pole", box(10, 89.9, 20, 89.9999), box(-170, 89.9, -160, 89.9999), 50, 100),
+        ("known to 1000 km", box(90, 40, 91, 41), box(90.5, 40, 91.5, 41), 1e6, 9.4e9),
+    ):
+        case = Case(name, {"plan": [feature("f_0", polygon(ours), known_m)], "zone": [feature("f_1", polygon(theirs), known_m)]})
+        data = folder.write(scratch / name, case, options.data)
+        answer = folder.ask(options.binary, data, "conflicts", {"layers": "plan", "against": "zone", "districts": "district"})
+        cell, about = answer["matrix"][0], compare.labelled(case, name)
+        interval = cell["net"]["interval"]
+        outcome.same("uncertain: a truth is in the interval", about, interval is None or interval[1] >= most_m2, True)
+        outcome.same("uncertain: pairs, or possible ones", about, cell["pairs"] + cell["pairs_possible"], 1)
 
 
 def on_grid(points):

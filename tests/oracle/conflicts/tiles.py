@@ -113,10 +113,6 @@ def large(world):
     if chance.random() < 0.5:
         plan += [feature("plan_bar", polygon(bar)), feature("plan_frame", polygon(outer, inner))]
     world.layers = {"plan": plan, "right": rights}
-    # Every second one has borders that are not sharp, and an interval.
-    world.intervals = world.seed % 2 == 0
-    for one in rights if world.intervals else []:
-        one["properties"]["uncertainty_m"] = chance.choice([0, 4, 40])
     if chance.random() < 0.5:
         world.coverage = {"plan": polygon(rings.rounded(box(west - 0.005, south + 0.01, west + 0.2, south + 0.19), 9))}
     world.asked, world.against, world.tiling = ["plan"], chance.choice([[], ["right"]]), ["plan"]
@@ -143,3 +139,22 @@ def columns(world):
     world.layers = {"plan": plan}
     world.bounds = (west, south, e, south + 1)
     world.asked, world.tiling = ["plan"], ["plan"]
+
+
+def soft(world):
+    """More than a batch of small plots, some of them not sharp, under rights that reach over all: intervals of many batches."""
+    chance = world.chance
+    west, south = (round(v, 1) for v in origin(chance))
+    world.intervals, plan = True, []
+    for n in range(4300):
+        w, s = west + 0.00005 * n, south + 0.0002 * (n % 50)
+        known_m = chance.choice([3, 12]) if n % 90 == 0 else 0
+        plan.append(feature(f"plan_{n:04}", polygon(rings.rounded(box(w, s, w + 0.00012, s + 0.00018), 9)), known_m))
+    rights = []
+    for n in range(8):
+        s, x = south + chance.uniform(0, 0.01), west + chance.uniform(0, 0.1)
+        ring = rings.rounded(box(x, s, x + chance.uniform(0.01, 0.1), s + 0.0006), 9)
+        rights.append(feature(f"right_{n}", polygon(ring), chance.choice([0, 4, 40])))
+    world.layers = {"plan": plan, "right": rights}
+    world.bounds = (west, south, west + 0.2, south + 0.01)
+    world.asked, world.against = ["plan"], ["right"]

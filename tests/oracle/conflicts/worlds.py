@@ -196,5 +196,5 @@ def far(world):
 
 FAMILIES = {
     "mixed": mixed, "known": known, "strips": strips, "dense": dense, "far": far,
-    "tiles": tiles.jittered, "blocks": tiles.blocks, "large": tiles.large, "columns": tiles.columns,
+    "tiles": tiles.jittered, "blocks": tiles.blocks, "large": tiles.large, "columns": tiles.columns, "soft": tiles.soft,
 }
