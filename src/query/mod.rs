@@ -28,7 +28,7 @@ pub use crate::crs::{CRS84_URI, Datum as MapDatum};
 pub use area::{AreaAnswer, AreaQuery, AreaRow, AreaTotal, area};
 pub use conflicts::{
     Change, Changed, ChangedPairs, ConflictsAnswer, ConflictsQuery, Gap, InDistrict, LayerSum, MatrixCell, Overlaps,
-    Since, Tiling, conflicts,
+    Shared, Since, Tiling, conflicts,
 };
 pub use control::{Control, Gauge, Limits};
 pub use error::QueryError;

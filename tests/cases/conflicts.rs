@@ -194,7 +194,10 @@ fn what_became_a_conflict_is_told_with_what_ended_and_what_changed() {
     assert!(near(change.net_then.value, width(0.0, 1.5) + width(3.0, 3.2)));
     assert!(near(change.net_difference_m2, width(3.2, 3.5)));
     let grown = &change.grew.largest[0];
-    assert!(near(grown.then.unwrap().value, width(3.0, 3.2)) && near(grown.now.unwrap().value, width(3.0, 3.5)));
+    assert!(
+        near(grown.then.as_ref().unwrap().area.value, width(3.0, 3.2))
+            && near(grown.now.as_ref().unwrap().area.value, width(3.0, 3.5))
+    );
 }
 
 #[test]
@@ -448,4 +451,80 @@ fn a_hole_that_touches_the_border_of_the_layer_at_one_point_is_a_gap() {
         assert_eq!((found.gap_count, found.closes), (1, Some(false)), "{hole:?}");
         assert!(near(found.gap_area.unwrap().value, geom::area_m2(&polygon(&hole, &[]))));
     }
+}
+
+#[test]
+fn holes_of_polygons_that_lie_apart_are_all_gaps() {
+    // In 1024ths of a degree: three triangles, two of them with a hole.
+    let small = |corners: &[[f64; 2]]| -> Vec<[f64; 2]> { corners.iter().map(|[x, y]| [x / 16.0, y / 16.0]).collect() };
+    let of = |exterior: &[[f64; 2]], hole: Option<&[[f64; 2]]>| match hole {
+        Some(hole) => polygon(&small(exterior), &[&small(hole)]),
+        None => polygon(&small(exterior), &[]),
+    };
+    let features = vec![
+        exact(
+            "a",
+            of(
+                &[[182.0, 127.0], [199.0, 134.0], [188.0, 139.0]],
+                Some(&[[189.0, 133.0], [187.0, 133.0], [185.0, 132.0]]),
+            ),
+        ),
+        exact("b", of(&[[67.0, 90.0], [67.0, 95.0], [68.0, 102.0]], None)),
+        exact(
+            "c",
+            of(&[[201.0, 78.0], [147.0, 45.0], [192.0, 35.0]], Some(&[[180.0, 56.0], [185.0, 58.0], [187.0, 62.0]])),
+        ),
+    ];
+    assert_eq!(tiling(features, None).gap_count, 2);
+}
+
+#[test]
+fn where_a_band_of_uncertainty_cannot_be_drawn_there_is_no_interval() {
+    let across = |w: f64, e: f64| -> Geometry<f64> {
+        geo_types::Rect::new(geo_types::coord! { x: w, y: 10.0 }, geo_types::coord! { x: e, y: 10.01 })
+            .to_polygon()
+            .into()
+    };
+    let west = layer("west", None, vec![known_to("w", across(179.99, 179.9999), 50.0)]);
+    let east = layer("east", None, vec![known_to("e", across(-179.9999, -179.99), 50.0)]);
+    let answer = ask(vec![west, east], &query(&["west", "east"]));
+    let both = cell(&answer, "west", "east");
+    assert_eq!((both.pairs, both.pairs_possible, both.net.unwrap().interval), (0, 1, None));
+}
+
+#[test]
+fn two_choices_of_one_collection_are_two_layers() {
+    let plots = vec![
+        exact("a1", square(0.0, 0.0, 1.0, 1.0)),
+        exact("a2", square(0.5, 0.0, 2.0, 1.0)),
+        exact("b1", square(5.0, 0.0, 6.0, 1.0)),
+        exact("b2", square(6.0, 0.0, 7.0, 1.0)),
+    ];
+    let mut wanted = query(&[]);
+    wanted.layers = vec![Subject::features("a", ["b1", "b2"]), Subject::features("a", ["a1", "a2"])];
+    wanted.tiling = vec!["a".into()];
+    let answer = ask(vec![layer("a", None, plots)], &wanted);
+    let closes: Vec<(usize, Option<bool>)> = answer.tilings.iter().map(|one| (one.layer, one.closes)).collect();
+    assert_eq!(closes, [(0, Some(true)), (1, Some(false))]);
+    let cells: Vec<([usize; 2], usize)> = answer.matrix.iter().map(|cell| (cell.layers, cell.pairs)).collect();
+    assert_eq!(cells, [([0, 0], 0), ([0, 1], 0), ([1, 1], 1)]);
+}
+
+#[test]
+fn a_line_that_goes_farther_into_a_zone_has_grown() {
+    let road = |east: f64| {
+        let line = geo_types::LineString::from(vec![(80.0, 44.005), (east, 44.005)]);
+        layer("road", None, vec![exact("r", line.into())])
+    };
+    let zone = || layer("zone", None, vec![exact("z", square(0.0, 0.0, 4.0, 1.0))]);
+    let (then, now) =
+        (Snapshot::build(vec![zone(), road(80.01)], "1"), Snapshot::build(vec![zone(), road(80.03)], "2"));
+    let mut wanted = query(&["zone", "road"]);
+    wanted.since = Some(groundplan::model::RecordTime(0));
+    let answer = shown(conflicts(&now, Some(&then), &wanted, &control()).unwrap());
+    let change = cell(&answer, "zone", "road").change.clone().unwrap();
+    let grown = &change.grew.largest[0];
+    let length = |shared: &Option<groundplan::query::Shared>| shared.as_ref().unwrap().length.unwrap().value;
+    assert!((length(&grown.now) / length(&grown.then) - 3.0).abs() < 1e-6);
+    assert_eq!((change.unchanged, change.net_difference_m2), (0, 0.0));
 }

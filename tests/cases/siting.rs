@@ -217,3 +217,16 @@ fn what_cannot_be_placed_is_no_candidate_and_is_told() {
     assert_eq!((answer.candidates, answer.without_geometry.len()), (3, 1));
     assert_eq!(answer.ranking[0].score.interval, [0.0, 1.0], "nothing is wished for");
 }
+
+#[test]
+fn cells_end_at_the_edge_of_the_world() {
+    let area: geo_types::Geometry<f64> =
+        geo_types::Rect::new(geo_types::coord! { x: 179.998, y: 0.0 }, geo_types::coord! { x: 180.0, y: 0.001 })
+            .to_polygon()
+            .into();
+    let mut wanted = query(Subject::collection("area"));
+    wanted.cell_m = Some(130.0);
+    wanted.criteria = vec![to_zone(0.0, 9e6)];
+    let answer = ask(vec![layer("area", None, vec![exact("a", area)]), zone(0.0)], &wanted);
+    assert_eq!(answer.candidates, 2);
+}

@@ -6,8 +6,31 @@ use crate::model::{Measure, Reference};
 use serde::Serialize;
 use std::collections::BTreeMap;
 
-/// Areas that differ by less are the same: both square metres and relative.
+/// Areas and lengths that differ by less are the same: by so many metres or square metres, or relative.
 const SAME: (f64, f64) = (1e-3, 1e-9);
+
+/// What two features have in common, as recorded.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Shared {
+    /// Ground.
+    pub area: Measure,
+    /// Lines of one in polygons of the other.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub length: Option<Measure>,
+    /// Points likewise.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub points_inside: Option<f64>,
+}
+
+type Amounts = [f64; 3];
+
+fn shared([area_m2, length_m, points]: Amounts) -> Shared {
+    Shared {
+        area: Measure::area_m2(area_m2),
+        length: (length_m > 0.0).then(|| Measure::length_m(length_m)),
+        points_inside: (points > 0.0).then_some(points),
+    }
+}
 
 /// One pair of features in two states.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -16,10 +39,10 @@ pub struct Changed {
     pub a: Reference,
     /// Of the second.
     pub b: Reference,
-    /// Common area then; `null` where they had nothing in common.
-    pub then: Option<Measure>,
-    /// Common area now; `null` likewise.
-    pub now: Option<Measure>,
+    /// What they had in common then; `null` where that was nothing.
+    pub then: Option<Shared>,
+    /// What they have in common now; `null` likewise.
+    pub now: Option<Shared>,
 }
 
 /// A number of pairs of which only the largest are listed.
@@ -61,7 +84,7 @@ pub(super) fn between(
     largest: usize,
 ) -> Change {
     let is_self = layers.0.is_of_same(layers.1);
-    let mut before: BTreeMap<Names, f64> = BTreeMap::new();
+    let mut before: BTreeMap<Names, Amounts> = BTreeMap::new();
     if let (Some(layers), Some(then)) = (layers_then, then) {
         before.extend(then.found.iter().filter_map(|found| Some((names(layers, found, is_self)?, found.2))));
     }
@@ -72,7 +95,7 @@ pub(super) fn between(
         match before.remove(&key) {
             None => became.push((key, None, Some(found.2))),
             Some(then) if is_same(then, found.2) => unchanged += 1,
-            Some(then) if then < found.2 => grew.push((key, Some(then), Some(found.2))),
+            Some(then) if is_less(then, found.2) => grew.push((key, Some(then), Some(found.2))),
             Some(then) => shrank.push((key, Some(then), Some(found.2))),
         }
     }
@@ -90,8 +113,17 @@ pub(super) fn between(
     }
 }
 
-fn is_same(a: f64, b: f64) -> bool {
+fn is_same(a: Amounts, b: Amounts) -> bool {
+    a.iter().zip(&b).all(|(a, b)| is_alike(*a, *b))
+}
+
+fn is_alike(a: f64, b: f64) -> bool {
     (a - b).abs() <= SAME.0.max(SAME.1 * a.max(b))
+}
+
+/// By ground, then by lines, then by points.
+fn is_less(a: Amounts, b: Amounts) -> bool {
+    a.iter().zip(&b).find(|(a, b)| !is_alike(**a, **b)).is_some_and(|(a, b)| a < b)
 }
 
 /// In one collection, which of two is the first follows from their places, which are others in another state.
@@ -100,18 +132,27 @@ fn names((a, b): Layers<'_, '_>, (p, q, _): &Found, is_self: bool) -> Option<Nam
     Some(if is_self && b < a { (b, a) } else { (a, b) })
 }
 
-type Row = (Names, Option<f64>, Option<f64>);
+type Row = (Names, Option<Amounts>, Option<Amounts>);
 
 fn told(mut rows: Vec<Row>, (a, b): (&str, &str), largest: usize) -> ChangedPairs {
-    let by = |(_, then, now): &Row| (now.unwrap_or(0.0) - then.unwrap_or(0.0)).abs();
-    rows.sort_by(|x, y| by(y).total_cmp(&by(x)).then_with(|| x.0.cmp(&y.0)));
+    let by = |(_, then, now): &Row, which: usize| {
+        let amount = |amounts: &Option<Amounts>| amounts.and_then(|amounts| amounts.get(which).copied()).unwrap_or(0.0);
+        (amount(now) - amount(then)).abs()
+    };
+    let in_order = |x: &Row, y: &Row| {
+        (0..3)
+            .map(|which| by(y, which).total_cmp(&by(x, which)))
+            .find(|order| order.is_ne())
+            .unwrap_or_else(|| x.0.cmp(&y.0))
+    };
+    rows.sort_by(in_order);
     let pairs = rows.len();
     let reference = |collection: &str, id: String| Reference { collection: Some(collection.into()), id, name: None };
     let changed = |((p, q), then, now): Row| Changed {
         a: reference(a, p),
         b: reference(b, q),
-        then: then.map(Measure::area_m2),
-        now: now.map(Measure::area_m2),
+        then: then.map(shared),
+        now: now.map(shared),
     };
     ChangedPairs { pairs, largest: rows.into_iter().take(largest).map(changed).collect() }
 }

@@ -52,6 +52,8 @@ impl Overlaps {
 pub struct Tiling {
     /// The layer's collection.
     pub collection: String,
+    /// Which of `layers` it is.
+    pub layer: usize,
     /// What it should cover: `coverage` is the ground on which it claims to be complete; `holes` means that there is no
     /// such claim, and only ground that it surrounds can be missed.
     pub within: &'static str,
@@ -105,7 +107,18 @@ pub(super) fn tiling(
     let Some(extent) = extent.filter(|_| layer.has_polygons()) else {
         let collection = layer.id().to_string();
         let (gaps, slivers) = (Vec::new(), None);
-        return Ok(Tiling { collection, within, closes: None, overlaps, gap_count: 0, gap_area: None, slivers, gaps });
+        let layer = layer.number;
+        return Ok(Tiling {
+            collection,
+            layer,
+            within,
+            closes: None,
+            overlaps,
+            gap_count: 0,
+            gap_area: None,
+            slivers,
+            gaps,
+        });
     };
     // A hole may touch the extent; what lies beyond it is outside.
     let extent = if frame.is_some() { extent } else { beyond(&extent) };
@@ -114,6 +127,7 @@ pub(super) fn tiling(
     let slivers = SliverSum { count: gaps.sliver_count, area: Measure::area_m2(gaps.slivers_m2) };
     Ok(Tiling {
         collection: layer.id().to_string(),
+        layer: layer.number,
         within,
         closes: Some(gaps.count == 0 && overlaps.pairs == 0),
         overlaps,

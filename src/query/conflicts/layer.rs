@@ -38,6 +38,8 @@ pub struct LayerSum {
 /// A layer of one state.
 pub(super) struct Layer<'a> {
     pub side: &'a Subject,
+    /// Its place in the list of layers.
+    pub number: usize,
     pub targets: Targets<'a>,
     /// Positions with the boxes of their features, west edges first.
     pub order: Vec<(u32, Envelope)>,
@@ -48,7 +50,11 @@ pub(super) struct Layer<'a> {
 }
 
 impl<'a> Layer<'a> {
-    pub fn of(side: &'a Subject, snapshot: &'a Snapshot, control: &Control) -> Result<Self, QueryError> {
+    pub fn of(
+        (side, number): (&'a Subject, usize),
+        snapshot: &'a Snapshot,
+        control: &Control,
+    ) -> Result<Self, QueryError> {
         let (targets, _) = Targets::of(side, snapshot, control)?;
         let mut order = targets.placed();
         // Stable: of two with one west edge, the first by id comes first.
@@ -82,7 +88,7 @@ impl<'a> Layer<'a> {
             points += usize::from(has_point(geometry));
         }
         sum.gross = (sum.with_area > 0).then(|| Measure::area_m2(gross_m2));
-        Ok(Self { side, targets, order, extent, sum, lines, points })
+        Ok(Self { side, number, targets, order, extent, sum, lines, points })
     }
 
     pub fn id(&self) -> &str {

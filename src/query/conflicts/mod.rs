@@ -13,7 +13,7 @@ mod layer;
 mod sums;
 mod sweep;
 
-pub use change::{Change, Changed, ChangedPairs};
+pub use change::{Change, Changed, ChangedPairs, Shared};
 pub use gaps::{Gap, Overlaps, Tiling};
 pub use layer::LayerSum;
 pub use sums::{InDistrict, MatrixCell};
@@ -99,7 +99,8 @@ pub fn conflicts(
     control: &Control,
 ) -> Result<ConflictsAnswer, QueryError> {
     check(query)?;
-    let (now, against) = (layers(&query.layers, snapshot, control)?, layers(&query.against, snapshot, control)?);
+    let now = layers((&query.layers, 0), snapshot, control)?;
+    let against = layers((&query.against, now.len()), snapshot, control)?;
     let then = earlier.map(|earlier| past(query, earlier, control)).transpose()?;
     let pairs = pairs(&now, &against);
     let steps: usize = pairs.iter().map(|(a, _)| a.placed()).sum();
@@ -150,12 +151,16 @@ fn check(query: &ConflictsQuery) -> Result<(), QueryError> {
     Ok(())
 }
 
-fn layers<'a>(sides: &'a [Subject], snapshot: &'a Snapshot, control: &Control) -> Result<Vec<Layer<'a>>, QueryError> {
+fn layers<'a>(
+    (sides, first): (&'a [Subject], usize),
+    snapshot: &'a Snapshot,
+    control: &Control,
+) -> Result<Vec<Layer<'a>>, QueryError> {
     let mut layers: Vec<Layer<'a>> = Vec::new();
     for (at, side) in sides.iter().enumerate() {
         // Named twice is asked once.
         if !sides.iter().take(at).any(|earlier| earlier == side) {
-            layers.push(Layer::of(side, snapshot, control)?);
+            layers.push(Layer::of((side, first + layers.len()), snapshot, control)?);
         }
     }
     Ok(layers)
@@ -176,7 +181,7 @@ struct Past<'a> {
 
 fn past<'a>(query: &'a ConflictsQuery, earlier: &'a Snapshot, control: &Control) -> Result<Past<'a>, QueryError> {
     let sides = query.layers.iter().chain(&query.against);
-    let of = |side: &'a Subject| match Layer::of(side, earlier, control) {
+    let of = |side: &'a Subject| match Layer::of((side, 0), earlier, control) {
         Ok(layer) => Ok(Some(layer)),
         Err(
             QueryError::UnknownCollection(_) | QueryError::UnknownProperty { .. } | QueryError::UnknownFeature { .. },

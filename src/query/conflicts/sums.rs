@@ -23,6 +23,8 @@ pub struct MatrixCell {
     pub a: String,
     /// Collection of the second.
     pub b: String,
+    /// Which of `layers` they are.
+    pub layers: [usize; 2],
     /// Filters of both, CQL2 text, where there are some: two layers may be of one collection.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub filters: Option<[Option<String>; 2]>,
@@ -71,6 +73,7 @@ impl MatrixCell {
         let slivers = SliverSum { count: swept.sliver_count, area: Measure::area_m2(swept.slivers_m2) };
         let in_district = |(district, m2)| InDistrict { district, net: Measure::area_m2(m2) };
         Self {
+            layers: [a.number, b.number],
             filters: (ours.filter.is_some() || theirs.filter.is_some()).then_some([ours.filter, theirs.filter]),
             a: ours.collection,
             b: theirs.collection,
@@ -97,8 +100,6 @@ impl MatrixCell {
 
     /// Whether it is about these two.
     pub(super) fn is_of(&self, a: &Layer<'_>, b: &Layer<'_>) -> bool {
-        let filters = [a.sum().filter, b.sum().filter];
-        let own = self.filters.clone().unwrap_or_default();
-        self.a == a.id() && self.b == b.id() && own == filters
+        self.layers == [a.number, b.number]
     }
 }

@@ -12,6 +12,7 @@ use crate::query::item::{Item, Prepared};
 use crate::query::method::AreaMethod;
 use crate::query::overlap::{Listed, OverlapPair, Rules, compare};
 use crate::query::parallel;
+use crate::query::verdict::Verdict;
 use geo_types::{Geometry, MultiPolygon};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -20,8 +21,8 @@ const BATCH: usize = 4096;
 
 /// Two features by their positions.
 type Positions = (u32, u32);
-/// Two features by their positions, and what they have in common, square metres.
-pub(super) type Found = (u32, u32, f64);
+/// Two features by their positions, and what they have in common: square metres, metres, points.
+pub(super) type Found = (u32, u32, [f64; 3]);
 
 /// What was found.
 #[derive(Debug, Default)]
@@ -32,6 +33,8 @@ pub(super) struct Swept {
     pub touching: usize,
     /// Pairs that lie apart, or only touch, but may have something in common within their ε.
     pub possible: usize,
+    /// Whether there is a pair of which the ε are known, but too large, or too near a pole, to be drawn.
+    has_unbounded: bool,
     pub gross_m2: f64,
     /// Least and most; `None` where an ε is not known.
     pub gross_interval: Option<[f64; 2]>,
@@ -90,7 +93,7 @@ impl<'q, 'a> Sweep<'q, 'a> {
             control.advance(batch.len());
         }
         swept.net_m2 = grounds.recorded.area_m2();
-        swept.net_interval = self.is_known.then(|| {
+        swept.net_interval = (self.is_known && !swept.has_unbounded).then(|| {
             // Each is a sum of its own, rounded in its own way.
             [grounds.least.area_m2().min(swept.net_m2), grounds.most.area_m2().max(swept.net_m2)]
         });
@@ -124,13 +127,17 @@ impl<'q, 'a> Sweep<'q, 'a> {
             grounds.least.add(bounds.least().clone());
             grounds.most.add(bounds.most().clone());
         }
+        let are_known = pair.subject.uncertainty_m.is_some() && pair.constraint.uncertainty_m.is_some();
+        let is_unbounded = pair.area.is_some() && pair.bounds.is_none() && are_known;
+        swept.has_unbounded |= is_unbounded;
         swept.gross_m2 += area_m2;
         let interval = pair.area.map_or(Some([0.0, 0.0]), |area| area.interval);
         swept.gross_interval =
             swept.gross_interval.zip(interval).map(|([lo, hi], [least, most])| [lo + least, hi + most]);
         if !has_something {
             swept.touching += usize::from(pair.relation == Relation::Touches);
-            swept.possible += usize::from(pair.bounds.as_ref().is_some_and(|bounds| is_ground(bounds.most())));
+            let may_meet = pair.bounds.as_ref().is_some_and(|bounds| is_ground(bounds.most()));
+            swept.possible += usize::from(may_meet || (is_unbounded && pair.verdict != Verdict::No));
             return;
         }
         swept.pairs += 1;
@@ -138,7 +145,9 @@ impl<'q, 'a> Sweep<'q, 'a> {
         swept.points_inside += pair.count.map_or(0, |count| count.inside);
         grounds.recorded.add(pair.pieces.clone());
         if listing {
-            swept.found.push((found.0, found.1, area_m2));
+            let points = pair.count.map_or(0, |count| u32::try_from(count.inside).unwrap_or(u32::MAX));
+            let length_m = pair.length.map_or(0.0, |length| length.value);
+            swept.found.push((found.0, found.1, [area_m2, length_m, f64::from(points)]));
         }
         let nothing = || Geometry::MultiPolygon(MultiPolygon(Vec::new()));
         let pieces = if self.query.pieces { pair.pieces } else { nothing() };

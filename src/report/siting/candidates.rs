@@ -82,7 +82,8 @@ fn cells<'g>(cell_m: f64, area: impl Iterator<Item = &'g Geometry<f64>>) -> Resu
     let [west, south, east, north] = envelope.to_array();
     let middle = [f64::midpoint(west, east), f64::midpoint(south, north)];
     let step_lat = (geom::geodesic_forward(middle, 0.0, cell_m)[1] - middle[1]).abs();
-    let step_lon = (geom::geodesic_forward(middle, 90.0, cell_m)[0] - middle[0]).abs();
+    // The other end may lie beyond ±180°.
+    let step_lon = (geom::geodesic_forward(middle, 90.0, cell_m)[0] - middle[0]).rem_euclid(360.0);
     if step_lat <= 0.0 || step_lon <= 0.0 || (east - west) / step_lon * ((north - south) / step_lat) > MOST_BOXES {
         return refuse(format!("that makes too many cells; at most {MOST} can be candidates"));
     }
@@ -93,7 +94,7 @@ fn cells<'g>(cell_m: f64, area: impl Iterator<Item = &'g Geometry<f64>>) -> Resu
             let corner = Coord { x: west + f64::from(column) * step_lon, y: south + f64::from(row) * step_lat };
             let centre = Geometry::Point(Point::new(corner.x + step_lon / 2.0, corner.y + step_lat / 2.0));
             if geom::count_points(&centre, &shape).inside > 0 {
-                let far = Coord { x: corner.x + step_lon, y: corner.y + step_lat };
+                let far = Coord { x: (corner.x + step_lon).min(180.0), y: (corner.y + step_lat).min(90.0) };
                 let reference = Reference { collection: None, id: format!("r{row}c{column}"), name: None };
                 let geometry = Geometry::Polygon(Rect::new(corner, far).to_polygon());
                 let feature = SuppliedFeature { reference, geometry, properties: Map::new() };

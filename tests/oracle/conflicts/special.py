@@ -57,6 +57,11 @@ def on_grid(points):
     return rings.closed([(90 + x / 64, 40 + y / 64) for x, y in points])
 
 
+def fine(points):
+    """A ring on a grid of 1/1024°."""
+    return on_grid([(x / 16, y / 16) for x, y in points])
+
+
 def grid_box(w, s, e, n):
     return on_grid([(w, s), (e, s), (e, n), (w, n)])
 
@@ -73,6 +78,9 @@ def cases():
     yield Case("island in a hole that touches", {"plan": twice(
         polygon(on_grid([(4, 9), (11, 1), (18, 14), (7, 26)]), on_grid([(4, 9), (8, 17), (13, 9)]), on_grid([(10, 18), (10, 19), (8, 19)])),
         polygon(on_grid([(7, 12), (10, 11), (10, 13)])))})
+    yield Case("three triangles", {"plan": layer(
+        polygon(fine([(182, 127), (199, 134), (188, 139)]), fine([(189, 133), (187, 133), (185, 132)])), polygon(fine([(67, 90), (67, 95), (68, 102)])),
+        polygon(fine([(201, 78), (147, 45), (192, 35)]), fine([(180, 56), (185, 58), (187, 62)])))})
     for name, ring in (("west", [(0, 5), (3, 4), (3, 6)]), ("east", [(10, 5), (7, 4), (7, 6)]),
                        ("south", [(5, 0), (4, 3), (6, 3)]), ("north", [(5, 10), (4, 7), (6, 7)])):
         # The hole is surrounded: at the border it has one point only.
