@@ -1,5 +1,6 @@
 """What shapely says two layers have in common: pairs, pieces, slivers, lengths, points."""
 
+import json
 from dataclasses import dataclass, field
 
 import exact_area as areas
@@ -106,7 +107,7 @@ class Layer:
         self.name = name
         self.all = [f for f in features if chosen(f)]
         self.placed = sorted((f for f in self.all if f["geometry"] is not None), key=lambda f: f["id"])
-        self.shapes = [shapely.from_geojson(shapely_text(f["geometry"])) for f in self.placed]
+        self.shapes = [shapely.from_geojson(json.dumps(f["geometry"])) for f in self.placed]
         self.ids = [f["id"] for f in self.placed]
         self.known_m = [f["properties"]["uncertainty_m"] for f in self.placed]
         self.ground = [shapely.MultiPolygon(polygons_of(s)) for s in self.shapes]
@@ -115,12 +116,6 @@ class Layer:
     @property
     def is_areal(self):
         return any(not g.is_empty for g in self.ground)
-
-
-def shapely_text(geometry):
-    import json
-
-    return json.dumps(geometry)
 
 
 def candidates(a, b):

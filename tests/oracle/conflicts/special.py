@@ -102,12 +102,14 @@ def cases():
     yield Case("claim that is met", {"plan": layer(polygon(grid_box(0, 0, 4, 4)), polygon(grid_box(4, 0, 9, 4)))}, {"plan": polygon(grid_box(1, 1, 8, 3))})
     yield Case("unplaced only", {"plan": [feature("f_0", None, None)], "zone": layer(polygon(grid_box(0, 0, 1, 1)))}, {"plan": polygon(grid_box(0, 0, 9, 9))})
     yield Case("empty", {"plan": [], "zone": layer(point([90, 40]), line([[90, 40], [91, 41]]))})
-    yield Case("lines beyond polygons", {"plan": layer(polygon(grid_box(0, 0, 9, 9), grid_box(2, 2, 5, 5)), line(on_grid([(-9, 3), (30, 3)])[:2]), point([89, 39]))})
+    yield Case("lines beyond polygons", {"plan": layer(
+        polygon(grid_box(0, 0, 9, 9), grid_box(2, 2, 5, 5)), line(on_grid([(-9, 3), (30, 3)])[:2]), point([89, 39]))})
     yield Case("line along a border", {"plan": layer(polygon(grid_box(0, 0, 9, 9))), "way": layer(
         line(on_grid([(0, 0), (9, 0), (9, 9)])[:3]), line(on_grid([(2, 0), (5, 0)])[:2]), line(on_grid([(-2, 9), (4, 9), (4, 5)])[:3]))})
     yield Case("many twins", {"plan": layer(*[polygon(grid_box(0, 0, 9, 9))] * 60)})
     yield Case("two parts that touch", {"plan": layer(multipolygon(polygon(grid_box(0, 0, 4, 4)), polygon(grid_box(4, 4, 8, 8))),
-                                                      multipolygon(polygon(grid_box(4, 0, 8, 4)), polygon(grid_box(0, 4, 4, 8))), polygon(grid_box(3, 3, 5, 5)))})
+                                                      multipolygon(polygon(grid_box(4, 0, 8, 4)), polygon(grid_box(0, 4, 4, 8))),
+                                                      polygon(grid_box(3, 3, 5, 5)))})
     yield Case("seam with other vertices", {"plan": seam()})
     yield Case("mixed members", {"plan": [feature("f_c", {"type": "GeometryCollection", "geometries": [
         polygon(grid_box(0, 0, 4, 4)), line(on_grid([(5, 1), (9, 1)])[:2]), point([90.1, 40.1])]}), *layer(polygon(grid_box(3, 0, 8, 8)))]})
