@@ -57,12 +57,14 @@ oracle: setup-build setup-oracle $(VENV)/kernel ## Measures against GeographicLi
 	$(PYTHON) tests/oracle/kernel/run.py --kernel target/debug/examples/kernel
 	cargo build --locked
 	$(PYTHON) tests/oracle/site/run.py --binary target/debug/groundplan
+	$(PYTHON) tests/oracle/conflicts/run.py --binary target/debug/groundplan
 
 oracle-quick: setup-build setup-oracle $(VENV)/kernel ## A tenth of the measures, a twelfth of the sites
 	cargo build --locked --example kernel
 	$(PYTHON) tests/oracle/kernel/run.py --kernel target/debug/examples/kernel --quick
 	cargo build --locked
 	$(PYTHON) tests/oracle/site/run.py --binary target/debug/groundplan --quick
+	$(PYTHON) tests/oracle/conflicts/run.py --binary target/debug/groundplan --quick
 
 conformance: setup-build setup-conformance $(VENV)/conformance ## OGC API Features, CQL2, the API definition and a fuzzer of it: the whole run
 	cargo build --release --locked

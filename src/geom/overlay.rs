@@ -14,6 +14,7 @@
 //! degrees (0.8 picometres), which the rounding to `f64` takes away again. A grid of 2⁻⁵³ degrees gives the same areas
 //! and takes half as long again.
 
+mod bind;
 mod gather;
 mod grid;
 pub(super) mod plane;
@@ -122,7 +123,7 @@ fn run(subject: &Contours, clip: &Contours, rule: OverlayRule) -> Shapes {
             engine.add_contour(contour, role);
         }
     }
-    engine.overlay(rule, FillRule::NonZero)
+    bind::bound(engine.overlay(rule, FillRule::NonZero))
 }
 
 fn measured(pieces: MultiPolygon<f64>) -> Overlay {

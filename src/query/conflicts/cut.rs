@@ -3,12 +3,6 @@
 use crate::geom;
 use geo_types::{Coord, Geometry, MultiPolygon, Polygon, Rect};
 
-/// Pieces of an overlay, each with its own holes: where a hole touches its exterior, the engine may give another hole to the
-/// wrong piece. Their area together is right in any case.
-pub(super) fn mended(pieces: MultiPolygon<f64>) -> MultiPolygon<f64> {
-    if pieces.iter().all(|piece| piece.interiors().is_empty()) { pieces } else { geom::settled(pieces) }
-}
-
 /// What lies west of a meridian, and what lies east of it. Pieces that do not cross it stay as they are.
 pub(super) fn cut(ground: MultiPolygon<f64>, meridian: f64) -> (Vec<Polygon<f64>>, Vec<Polygon<f64>>) {
     let (mut west, mut east) = (Vec::new(), Vec::new());
@@ -20,7 +14,7 @@ pub(super) fn cut(ground: MultiPolygon<f64>, meridian: f64) -> (Vec<Polygon<f64>
             east.push(piece);
         } else {
             let whole = Geometry::Polygon(piece);
-            let part = |w, e| mended(geom::intersection(&whole, &window([w, s, e, n])).pieces);
+            let part = |w, e| geom::intersection(&whole, &window([w, s, e, n])).pieces;
             west.extend(part(w, meridian));
             east.extend(part(meridian, e));
         }

@@ -1,6 +1,6 @@
 //! Ground that is collected from west to east and measured as soon as nothing can be added to it any more.
 
-use super::cut::{cut, mended};
+use super::cut::cut;
 use crate::geom;
 use crate::query::error::QueryError;
 use geo_types::{Geometry, MultiPolygon, Polygon};
@@ -27,7 +27,7 @@ impl Front {
         if self.open.is_empty() {
             return Ok(());
         }
-        let united = mended(geom::union(&self.open).pieces);
+        let united = geom::union(&self.open).pieces;
         let (west, east) = cut(united, meridian);
         let west = MultiPolygon(west);
         self.area_m2 += geom::area_m2(&Geometry::MultiPolygon(west.clone()));

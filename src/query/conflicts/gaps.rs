@@ -1,7 +1,7 @@
 //! Layers that should leave neither gaps nor overlaps (Flächenschluss): what nobody covers.
 
 use super::ConflictsQuery;
-use super::cut::{corners, cut, mended, window};
+use super::cut::{corners, cut, window};
 use super::layer::Layer;
 use super::sums::MatrixCell;
 use crate::geom::{self, SliverRule};
@@ -157,7 +157,7 @@ impl<'q> Gaps<'q> {
             if until <= from && next.is_some() {
                 continue;
             }
-            let (done, rest) = cut(mended(geom::union(&ground).pieces), until);
+            let (done, rest) = cut(geom::union(&ground).pieces, until);
             ground = vec![Geometry::MultiPolygon(MultiPolygon(rest))];
             if until > from {
                 self.strip([from, until], &Geometry::MultiPolygon(MultiPolygon(done)));
@@ -178,7 +178,7 @@ impl<'q> Gaps<'q> {
         if let Some(frame) = &self.frame {
             wanted = Geometry::MultiPolygon(geom::intersection(frame, &wanted).pieces);
         }
-        let free = mended(geom::difference(&wanted, covered).pieces);
+        let free = geom::difference(&wanted, covered).pieces;
         let new = |piece: Polygon<f64>| New {
             is_outside: self.frame.is_none() && self.reaches_outside(&piece),
             at_west: on_line(&piece, from),
