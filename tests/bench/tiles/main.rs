@@ -119,6 +119,8 @@ fn settings(max_tile_cache_bytes: u64) -> ApiSettings {
         limits: LIMITS,
         timeout: Duration::from_secs(30),
         max_questions: 4,
+        max_jobs: 8,
+        job_timeout: Duration::from_secs(3600),
         requests_per_s: 0,
         behind_proxy: false,
         max_tile_cache_bytes,
