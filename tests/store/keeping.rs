@@ -41,7 +41,8 @@ fn age(home: &Home) {
     let other = Connection::open(home.path()).unwrap();
     other
         .execute_batch(
-            "DROP TABLE groundplan_refused; DROP TABLE groundplan_filing; UPDATE groundplan_meta SET schema = 1",
+            "DROP TABLE groundplan_refused; DROP TABLE groundplan_job_end; DROP TABLE groundplan_job; \
+             DROP TABLE groundplan_filing_owner; DROP TABLE groundplan_filing; UPDATE groundplan_meta SET schema = 1",
         )
         .unwrap();
 }

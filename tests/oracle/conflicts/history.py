@@ -114,20 +114,21 @@ def of_change(outcome, world, before, cell, chosen=(lambda _: True,) * 2):
                                                         for row in told["largest"]), True)
 
 
-def area(measure):
-    return measure["value"] if measure else 0.0
+def area(shared):
+    return shared["area"]["value"] if shared else 0.0
 
 
 def sorted_out(then, today):
-    """Only areas are told apart: a longer line is no change."""
+    """By ground, then by lines, then by points."""
     if then is None:
         return "became", today
     if today is None:
         return "ended", then
-    apart = today.area_m2 - then.area_m2
-    if abs(apart) <= max(SAME_M2, 1e-9 * max(today.area_m2, then.area_m2)):
-        return None, None
-    return ("grew" if apart > 0 else "shrank"), today
+    for name in ("area_m2", "length_m", "inside"):
+        now, before = float(getattr(today, name) or 0), float(getattr(then, name) or 0)
+        if abs(now - before) > max(SAME_M2, 1e-9 * max(now, before)):
+            return ("grew" if now > before else "shrank"), today
+    return None, None
 
 
 def filtered(outcome, world, server, before, moment):
