@@ -228,11 +228,22 @@ impl AppState {
     pub(super) fn past_of(
         &self,
         call: &Call,
+        asked: &Asked,
     ) -> impl FnOnce(RecordTime) -> Result<Arc<Snapshot>, ApiError> + Send + use<> {
         let (state, principal) = (self.clone(), call.principal.clone());
+        // What is asked as of then has its last change before that; what is asked now, before now.
+        let is_past = call.params.text("asOf").is_some();
+        let latest = asked.transaction.as_ref().filter(|_| is_past).map(|transaction| transaction.time);
         move |time| {
+            let bad = |why: &str| Err(ApiError::bad_value("since", why));
             if !state.shared.home.is_writable() {
-                return Err(ApiError::bad_value("since", "this server has no store, and so no record of the past"));
+                return bad("this server has no store, and so no record of the past");
+            }
+            if time > latest.unwrap_or_else(|| state.now()) {
+                return bad("that is not before the state that is asked; a date means its end, in UTC");
+            }
+            if state.shared.home.transaction_at(time)?.is_none() {
+                return bad("nothing had been recorded by then");
             }
             Ok(state.seen(state.shared.home.as_of(time)?, &principal))
         }
@@ -299,7 +310,7 @@ pub(super) fn sight(principal: &Principal) -> Sight {
 }
 
 /// The request's future holds this; hyper drops it when the client closes, the timeout when the time is over.
-struct StopWhenDropped(Arc<AtomicBool>);
+pub(super) struct StopWhenDropped(pub Arc<AtomicBool>);
 
 impl Drop for StopWhenDropped {
     fn drop(&mut self) {

@@ -192,6 +192,7 @@ impl From<ReportError> for AskError {
         match error {
             ReportError::Query(cause) => cause.into(),
             ReportError::Attribute(cause) => Self::bad_value("attributes", cause.to_string()),
+            ReportError::UnknownWeight(_) => Self::bad_value("weights", error.to_string()),
             ReportError::UnknownRule(_) => Self::bad_value("rules", error.to_string()),
         }
     }

@@ -9,6 +9,7 @@ use std::collections::BTreeMap;
 
 const DEFAULT_LIMIT: usize = 20;
 const MOST_LIMIT: usize = 20_000;
+const MOST_CRITERIA: usize = 32;
 const MEMBERS: [&str; 6] = ["id", "to", "best_m", "worst_m", "weight", "excludes"];
 
 pub(super) fn siting(inputs: &mut Inputs) -> Result<SitingQuery, AskError> {
@@ -48,6 +49,9 @@ fn criteria(inputs: &Inputs) -> Result<Vec<Criterion>, AskError> {
         }
         Some(_) => return Err(fail()),
     };
+    if found.len() > MOST_CRITERIA {
+        return Err(AskError::bad_value("criteria", format!("there can be {MOST_CRITERIA} criteria at most")));
+    }
     let mut ids: Vec<&str> = found.iter().map(|criterion| criterion.id.as_str()).collect();
     ids.sort_unstable();
     match ids.windows(2).find(|pair| pair.first() == pair.last()) {

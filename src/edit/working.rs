@@ -42,6 +42,8 @@ pub(super) struct Working {
     base: Arc<Snapshot>,
     features: HashMap<Key, Held>,
     collections: BTreeMap<String, Option<Arc<Collection>>>,
+    /// In which order they were put in: new ones are listed so, as they will be after the next start.
+    order: Vec<String>,
     parts: Parts,
     /// As they were when `base` was published.
     base_parts: Parts,
@@ -68,7 +70,15 @@ impl Working {
             collection.features().for_each(|feature| parts.replace(id, None, Some(feature)));
         }
         let base_parts = parts.clone();
-        Self { base, features: HashMap::new(), collections: BTreeMap::new(), parts, base_parts, taken: Vec::new() }
+        Self {
+            base,
+            features: HashMap::new(),
+            collections: BTreeMap::new(),
+            order: Vec::new(),
+            parts,
+            base_parts,
+            taken: Vec::new(),
+        }
     }
 
     /// How many features in sight say that they are parts of this one.
@@ -105,6 +115,10 @@ impl Working {
             self.empty(id);
         }
         let replaced = self.collections.insert(id.to_string(), state);
+        if replaced.is_none() {
+            self.order.retain(|known| known != id);
+            self.order.push(id.to_string());
+        }
         self.taken.push(Before::Collection(id.to_string(), replaced));
     }
 
@@ -142,6 +156,7 @@ impl Working {
     pub fn reset(&mut self) {
         self.features.clear();
         self.collections.clear();
+        self.order.clear();
         self.taken.clear();
         self.parts = self.base_parts.clone();
     }
@@ -149,10 +164,10 @@ impl Working {
     /// The snapshot with everything that is staged, and what that changes, under the last transaction's number and time;
     /// nothing is staged any more.
     pub fn publish(&mut self, id: String, last: (u64, RecordTime)) -> (Arc<Snapshot>, Published) {
-        let collections: Vec<CollectionState> = std::mem::take(&mut self.collections)
-            .into_iter()
-            .map(|(id, state)| CollectionState { id, state })
-            .collect();
+        let mut staged = std::mem::take(&mut self.collections);
+        let in_order = std::mem::take(&mut self.order).into_iter();
+        let collections: Vec<CollectionState> =
+            in_order.filter_map(|id| Some(CollectionState { state: staged.remove(&id)?, id })).collect();
         let features: Vec<FeatureState> = std::mem::take(&mut self.features)
             .into_iter()
             .map(|((collection, id), state)| FeatureState { collection, id, state })

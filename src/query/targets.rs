@@ -4,13 +4,14 @@ use super::control::Control;
 use super::error::QueryError;
 use super::filter::Filter;
 use super::item::{Described, Item};
+use super::site::wholes_of;
 use super::snapshot::{CollectionSnapshot, Snapshot};
 use super::subject::{Remarks, Source, Subject, chosen};
 use crate::geom;
 use crate::index::EnvelopeTree;
 use crate::model::{Envelope, Feature, Reference};
 use geo_types::Geometry;
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 
 /// Features to compare with.
 pub(super) enum Targets<'a> {
@@ -38,6 +39,22 @@ impl<'a> Targets<'a> {
         let entries = resolved.items.iter().zip(0..).filter_map(|(i, at)| Some((geom::envelope(&i.geometry)?, at)));
         let tree = EnvelopeTree::bulk_load(entries);
         Ok((Self::Supplied { items: resolved.items, tree }, resolved.remarks))
+    }
+
+    /// The same over an earlier state, where what is named may not have been there yet: ids that it has not choose nothing,
+    /// and properties that it has not are null.
+    pub fn of_past(subject: &'a Subject, snapshot: &'a Snapshot) -> Result<Self, QueryError> {
+        let Source::Features { collection, ids, filter } = &subject.source else {
+            return Ok(Self::Supplied { items: Vec::new(), tree: EnvelopeTree::bulk_load([]) });
+        };
+        let collection = snapshot.collection(collection)?;
+        let is_named = |feature: &Feature| ids.as_ref().is_none_or(|ids| ids.contains(&feature.id));
+        let matches = |feature: &Feature| filter.as_ref().is_none_or(|filter| filter.matches(feature));
+        let chosen = (ids.is_some() || filter.is_some()).then(|| {
+            let rows = collection.rows().filter(|(_, row)| is_named(&row.feature) && matches(&row.feature));
+            rows.map(|(position, _)| position).collect()
+        });
+        Ok(Self::Collection { collection, chosen, uncertainty_m: subject.uncertainty_m })
     }
 
     /// The area inside which the layer claims to be complete, GeoJSON; `None` where it claims nothing.
@@ -97,6 +114,13 @@ impl<'a> Targets<'a> {
                 Some(items.get(usize::try_from(position).ok()?)?.described.reference.id.clone())
             }
         }
+    }
+
+    /// What features are part of, over any number of steps, by their positions; only of those that are part of something.
+    pub fn wholes(&self, snapshot: &Snapshot) -> BTreeMap<u32, Vec<String>> {
+        let Self::Collection { collection, .. } = self else { return BTreeMap::new() };
+        let parts = collection.rows().filter(|(at, row)| self.counts(*at) && row.feature.text("part_of").is_some());
+        parts.map(|(at, row)| (at, wholes_of(&row.feature, snapshot))).collect()
     }
 
     /// Positions of all features that count and can be placed, with their boxes.

@@ -15,4 +15,7 @@ pub enum ReportError {
     /// A rule is asked for that is not there.
     #[error("there is no rule `{0}`")]
     UnknownRule(String),
+    /// A weight is given for a rule that is not asked.
+    #[error("there is no rule `{0}` that prefers, among those that are asked")]
+    UnknownWeight(String),
 }

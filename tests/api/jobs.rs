@@ -363,3 +363,60 @@ async fn what_became_a_conflict_since_a_record_time_is_told() {
     let body = json!({"layers": ["zone"], "districts": ["zone"], "since": "2026-01-01"});
     without.execute("conflicts", &body).await.problem(400, "since");
 }
+
+#[tokio::test]
+async fn a_time_that_cannot_be_compared_with_is_refused() {
+    let app = Kept::new();
+    let ask = async |since: &str| {
+        app.execute("conflicts", &json!({"layers": ["zone"], "districts": ["zone"], "since": since})).await
+    };
+    for since in ["2001-01-01", "2999-01-01"] {
+        ask(since).await.problem(400, "since");
+    }
+    let then = clock().to_string();
+    assert_eq!(ask(&then).await.status, 200);
+    let body = json!({"inputs": {"layers": ["zone"], "districts": ["zone"], "since": clock().to_string()}}).to_string();
+    let line = format!("POST /processes/conflicts/execution?asOf={}", then.replace(':', "%3A"));
+    app.call("", &line, &[TYPED], body).await.problem(400, "since");
+}
+
+#[tokio::test]
+async fn a_job_says_what_was_asked() {
+    let app = Kept::new();
+    let key = app.key(Role::Reader, &[]);
+    let path = address(&begin(&app, &key, AREA, area()).await);
+    let info = ended(&app, &key, &path).await;
+    assert_eq!(info["groundplan:request"], serde_json::from_str::<Value>(&area()).unwrap());
+    assert!(info["groundplan:as_of"].is_string());
+}
+
+#[tokio::test]
+async fn a_dismissed_job_that_waits_holds_no_place() {
+    let app = Kept::with(layers::all(), |settings| settings.max_questions = 2);
+    let key = app.key(Role::Reader, &[]);
+    let first = address(&begin(&app, &key, ECHO, pause(20)).await);
+    for _ in 0..20 {
+        let waiting = address(&begin(&app, &key, ECHO, pause(20)).await);
+        app.call(&key, &format!("DELETE {waiting}"), &[], "").await.ok("dismissed");
+    }
+    app.call(&key, &format!("DELETE {first}"), &[], "").await.ok("dismissed");
+    let last = address(&begin(&app, &key, AREA, area()).await);
+    assert_eq!(ended(&app, &key, &last).await["status"], "successful");
+}
+
+#[tokio::test]
+async fn collections_are_listed_as_they_were_put_in_before_and_after_a_restart() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("plan.gpkg");
+    let store = || Box::new(GeoPackage::open(&path).unwrap());
+    let ids = async |app: &Kept| -> Vec<String> {
+        let list = app.body("/collections").await;
+        list["collections"].as_array().unwrap().iter().map(|one| one["id"].as_str().unwrap().to_string()).collect()
+    };
+    let wanted: Vec<String> = layers::all().iter().map(|layer| layer.collection.id.clone()).collect();
+    let app = Kept::on(store(), clock, layers::all(), |_| {});
+    assert_eq!(ids(&app).await, wanted);
+    app.home.close();
+    let again = Kept::on(store(), clock, Vec::new(), |_| {});
+    assert_eq!(ids(&again).await, wanted);
+}

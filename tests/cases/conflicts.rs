@@ -18,6 +18,7 @@ fn query(layers: &[&str]) -> ConflictsQuery {
         against: Vec::new(),
         tiling: Vec::new(),
         districts: Vec::new(),
+        are_districts_named: true,
         largest: 20,
         pieces: true,
         slivers: geom::SliverRule::default(),
@@ -191,8 +192,8 @@ fn what_became_a_conflict_is_told_with_what_ended_and_what_changed() {
     assert_eq!((ids(&change.became), ids(&change.ended)), (vec!["new".to_string()], vec!["gone".to_string()]));
     assert_eq!((ids(&change.grew), ids(&change.shrank), change.unchanged), (vec!["grows".into()], vec![], 1));
     let width = |w, e| geom::area_m2(&square(w, 0.0, e, 1.0));
-    assert!(near(change.net_then.value, width(0.0, 1.5) + width(3.0, 3.2)));
-    assert!(near(change.net_difference_m2, width(3.2, 3.5)));
+    assert!(near(change.net_then.unwrap().value, width(0.0, 1.5) + width(3.0, 3.2)));
+    assert!(near(change.net_difference_m2.unwrap(), width(3.2, 3.5)));
     let grown = &change.grew.largest[0];
     assert!(
         near(grown.then.as_ref().unwrap().area.value, width(3.0, 3.2))
@@ -526,5 +527,59 @@ fn a_line_that_goes_farther_into_a_zone_has_grown() {
     let grown = &change.grew.largest[0];
     let length = |shared: &Option<groundplan::query::Shared>| shared.as_ref().unwrap().length.unwrap().value;
     assert!((length(&grown.now) / length(&grown.then) - 3.0).abs() < 1e-6);
-    assert_eq!((change.unchanged, change.net_difference_m2), (0, 0.0));
+    assert_eq!((change.unchanged, change.net_difference_m2), (0, None));
+}
+
+#[test]
+fn a_whole_is_no_conflict_with_its_parts() {
+    let part = |id: &str, of: &str, geometry| feature(id, Some(geometry), json!({"uncertainty_m": 0, "part_of": of}));
+    let zones = vec![
+        exact("whole", square(0.0, 0.0, 4.0, 1.0)),
+        part("west", "whole", square(0.0, 0.0, 2.0, 1.0)),
+        part("east", "whole", square(2.0, 0.0, 4.0, 1.0)),
+    ];
+    let plots = vec![part("plot", "west", square(1.0, 0.0, 3.0, 1.0))];
+    let answer = ask(vec![layer("zone", None, zones), layer("plot", None, plots)], &query(&["zone", "plot"]));
+    assert_eq!(cell(&answer, "zone", "zone").pairs, 0);
+    // It is part of the west, and so of the whole; the east is neither.
+    let both = cell(&answer, "zone", "plot");
+    assert!(both.pairs == 1 && near(net_m2(both), geom::area_m2(&square(2.0, 0.0, 3.0, 1.0))));
+}
+
+#[test]
+fn what_was_not_there_yet_does_not_hide_what_was() {
+    let zone = || layer("zone", None, vec![exact("z", square(0.0, 0.0, 4.0, 1.0))]);
+    let old = || exact("old", square(0.0, 0.0, 1.0, 1.0));
+    let then = Snapshot::build(vec![zone(), layer("right", None, vec![old()])], "then");
+    let now = Snapshot::build(
+        vec![zone(), layer("right", None, vec![old(), exact("new", square(2.0, 0.0, 3.0, 1.0))])],
+        "now",
+    );
+    let mut wanted = query(&["zone"]);
+    wanted.against = vec![Subject::features("right", ["old", "new"])];
+    wanted.since = Some(groundplan::model::RecordTime(0));
+    let change = conflicts(&now, Some(&then), &wanted, &control()).unwrap().matrix[0].change.clone().unwrap();
+    assert_eq!((change.unchanged, change.became.pairs, change.ended.pairs), (1, 1, 0));
+}
+
+#[test]
+fn the_usual_districts_are_left_out_where_there_are_none_and_named_ones_are_not() {
+    let mut wanted = query(&["zone"]);
+    wanted.districts = vec!["city_or_county".into()];
+    let snapshot = Snapshot::build(vec![layer("zone", None, vec![exact("z", square(0.0, 0.0, 1.0, 1.0))])], "1");
+    assert!(conflicts(&snapshot, None, &wanted, &control()).is_err());
+    wanted.are_districts_named = false;
+    assert!(conflicts(&snapshot, None, &wanted, &control()).is_ok());
+}
+
+#[test]
+fn a_neighbour_is_a_partner_by_its_own_uncertainty_and_not_by_that_of_another() {
+    // The far one is known to 50 km, which reaches the zone; the other one, half as far, to nothing.
+    let zone = layer("zone", None, vec![exact("z", square(0.0, 0.0, 1.0, 1.0))]);
+    let rights =
+        vec![exact("near", square(20.0, 0.0, 21.0, 1.0)), known_to("far", square(40.0, 0.0, 41.0, 1.0), 50_000.0)];
+    let answer = ask(vec![zone, layer("right", None, rights)], &query(&["zone", "right"]));
+    let both = cell(&answer, "zone", "right");
+    assert_eq!((both.pairs, both.pairs_possible), (0, 1));
+    assert!(both.net.unwrap().interval.unwrap()[1] > 0.0);
 }

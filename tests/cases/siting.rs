@@ -173,7 +173,7 @@ fn rules_that_prefer_count_by_their_weight() {
     assert!((near.score.value.unwrap() - (3.0 + of_distance) / 4.0).abs() < 1e-12);
     wanted.weights = BTreeMap::from([("X".to_string(), 3.0)]);
     let refused = siting(&Snapshot::build(vec![plots(), zone(0.0), rules], "1"), &wanted, &control());
-    assert!(matches!(refused, Err(ReportError::UnknownRule(id)) if id == "X"));
+    assert!(matches!(refused, Err(ReportError::UnknownWeight(id)) if id == "X"));
 }
 
 #[test]

@@ -5,7 +5,7 @@ use crate::query::{Control, Gauge, Limits};
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use tokio::sync::Semaphore;
+use tokio::sync::{Notify, Semaphore};
 
 /// Jobs without a place in the store that are remembered after their end.
 const MAX_REMEMBERED: usize = 32;
@@ -29,12 +29,13 @@ pub(super) struct Task {
     owner: String,
     course: Mutex<Course>,
     control: Control,
+    ended: Notify,
 }
 
 impl Task {
     pub fn new(job: Job, is_kept: bool, owner: String, limits: Limits) -> Self {
         let course = Mutex::new(Course { started: None, end: None });
-        Self { job, is_kept, owner, course, control: Control::new(limits) }
+        Self { job, is_kept, owner, course, control: Control::new(limits), ended: Notify::new() }
     }
 
     pub fn control(&self) -> &Control {
@@ -58,17 +59,24 @@ impl Task {
 
     /// Ends it, unless it has ended: the first end holds. Work that goes on is told to stop.
     pub fn end(&self, time: RecordTime, (status, detail, answer): (JobStatus, String, String)) -> Option<Arc<JobEnd>> {
+        // It may be long, and others look at the course meanwhile.
+        let answer_sha256 =
+            if answer.is_empty() { String::new() } else { crate::format::sha256_hex(answer.as_bytes()) };
         let mut course = self.lock();
         if course.end.is_some() {
             return None;
         }
         self.stop_switch().store(true, Ordering::Relaxed);
-        let answer_sha256 =
-            if answer.is_empty() { String::new() } else { crate::format::sha256_hex(answer.as_bytes()) };
+        self.ended.notify_one();
         let (job, started) = (self.job.id.clone(), course.started);
         let end = Arc::new(JobEnd { job, started, time, status, detail, answer_sha256, answer });
         course.end = Some(Arc::clone(&end));
         Some(end)
+    }
+
+    /// Returns when it has ended.
+    pub async fn ended(&self) {
+        self.ended.notified().await;
     }
 
     /// What was answered already, dismissed.
@@ -113,13 +121,15 @@ pub(in crate::api) struct Board {
     tasks: Mutex<BTreeMap<String, Arc<Task>>>,
     /// Jobs that are worked on at the same time.
     pub(super) places: Arc<Semaphore>,
+    /// Whether the server is about to stop, and takes no more.
+    is_closed: AtomicBool,
 }
 
 impl Board {
     /// One place fewer than there are for questions, so that a short question finds one.
     pub fn new(max_questions: usize) -> Self {
         let places = Arc::new(Semaphore::new(max_questions.saturating_sub(1).max(1)));
-        Self { tasks: Mutex::default(), places }
+        Self { tasks: Mutex::default(), places, is_closed: AtomicBool::new(false) }
     }
 
     /// False when its owner, or everybody without a key together, has too many open ones.
@@ -142,6 +152,20 @@ impl Board {
         }
         tasks.insert(task.job.id.clone(), task);
         true
+    }
+
+    /// Takes no more.
+    pub(super) fn close(&self) {
+        self.is_closed.store(true, Ordering::Relaxed);
+    }
+
+    pub(super) fn is_closed(&self) -> bool {
+        self.is_closed.load(Ordering::Relaxed)
+    }
+
+    /// Whether there is one whose end is not in the store yet.
+    pub(super) fn is_unsettled(&self) -> bool {
+        self.lock().values().any(|task| task.is_kept)
     }
 
     pub(super) fn find(&self, id: &str) -> Option<Arc<Task>> {

@@ -100,7 +100,11 @@ fn standing(state: &AppState, (job, end): KeptJob) -> Shown {
 pub(super) async fn one(State(state): State<AppState>, Path(id): Path<String>, call: Call) -> Answer {
     call.params.only(&[])?;
     let (job, course, gauge) = standing(&state, find(&state, &id, &call).await?);
-    respond::fresh(JSON, &status::info(&job, &course, gauge, &call.base))
+    let mut info = status::info(&job, &course, gauge, &call.base);
+    if let (Value::Object(members), Ok(request)) = (&mut info, serde_json::from_str::<Value>(&job.request)) {
+        members.insert("groundplan:request".into(), request);
+    }
+    respond::fresh(JSON, &info)
 }
 
 /// `GET /jobs/{jobId}/results`: the answer, or why there is none.
@@ -158,6 +162,10 @@ pub(super) async fn dismiss(State(state): State<AppState>, Path(id): Path<String
         (None, _, Some(task)) if !task.is_kept => {
             task.dismiss_answer(state.now(), DISMISSED);
             task.course().end.ok_or_else(|| ApiError::not_found(DISMISSED))?
+        }
+        // Its end may be on the way into the store: the last line about a job holds.
+        _ if !run::settled(&state, &id).await => {
+            return Err(ApiError::unavailable("the job is about to end", super::error::LATER_S));
         }
         _ => again(&state, find(&state, &id, &call).await?).await?,
     };

@@ -5,7 +5,7 @@ use crate::api::call::Call;
 use crate::api::error::{ApiError, LATER_S};
 use crate::api::reports;
 use crate::api::respond;
-use crate::api::state::{AppState, Asked};
+use crate::api::state::{AppState, Asked, StopWhenDropped};
 use crate::api::writes::refusal;
 use crate::ask::{Audit, ProcessSpec};
 use crate::edit::{EditError, Home};
@@ -20,6 +20,8 @@ use std::time::Duration;
 const MAX_ANSWER_BYTES: (usize, usize) = (64 << 20, 8 << 20);
 /// How often, and how many milliseconds apart, an end is brought to a store that has too much to do.
 const TRIES: (u32, u64) = (20, 500);
+/// The same for somebody who waits for it.
+const SOON: (u32, u64) = (40, 50);
 const SOFTWARE: &str = concat!("groundplan ", env!("CARGO_PKG_VERSION"));
 const STOPPED: &str = "the server stopped before the job was done";
 
@@ -49,28 +51,44 @@ pub(in crate::api) async fn begin(
     };
     let owner = if call.principal.is_known() { job.owner.clone() } else { format!("from {}", call.from) };
     let task = Arc::new(Task::new(job.clone(), is_kept, owner, state.settings.limits));
+    if state.jobs().is_closed() {
+        return Err(ApiError::unavailable("the server is about to stop", LATER_S));
+    }
     if !state.jobs().add(Arc::clone(&task), state.settings.max_jobs) {
         let detail = format!("at most {} jobs of one caller can be open", state.settings.max_jobs);
         return Err(ApiError::told(StatusCode::TOO_MANY_REQUESTS, "Too many jobs", detail).retry_after(LATER_S));
     }
-    if is_kept && let Err(why) = file(state.home(), Paper::Job(job.clone())).await {
-        state.jobs().remove(&job.id);
-        return Err(refusal(why));
-    }
-    tokio::spawn(work_on(state.clone(), task, asked, work));
-    Ok(job)
+    // Whoever asked may hang up while the store is busy: what is on the board is begun in any case.
+    let state = state.clone();
+    let begun = tokio::spawn(async move {
+        if is_kept && let Err(why) = file(state.home(), Paper::Job(job.clone())).await {
+            state.jobs().remove(&job.id);
+            return Err(refusal(why));
+        }
+        tokio::spawn(work_on(state, task, asked, work));
+        Ok(job)
+    });
+    begun.await.map_err(|e| ApiError::internal(&e))?
 }
 
 async fn work_on(state: AppState, task: Arc<Task>, asked: Asked, work: Work) {
-    let Ok(_place) = Arc::clone(&state.jobs().places).acquire_owned().await else { return };
-    let Ok(permit) = state.question_place().await else { return };
-    if !task.begin(state.now()) {
-        return;
-    }
+    let places = async {
+        let place = Arc::clone(&state.jobs().places).acquire_owned().await.ok()?;
+        Some((place, state.question_place().await.ok()?))
+    };
+    let places = tokio::select! {
+        places = places => places,
+        // Dismissed while it waited: it holds nothing any more.
+        () = task.ended() => None,
+    };
+    let Some(places) = places.filter(|_| task.begin(state.now())) else { return };
+    // When the server drops this.
+    let _stop = StopWhenDropped(task.control().switch());
     let (control, snapshot) = (task.control().clone(), Arc::clone(&asked.snapshot));
     let working = tokio::task::spawn_blocking(move || {
         let answer = work(&snapshot, &control);
-        drop(permit);
+        // Also after the time is over: until here it takes both.
+        drop(places);
         answer
     });
     let outcome = tokio::select! {
@@ -122,7 +140,12 @@ async fn finished(state: &AppState, task: &Task, asked: &Asked, (value, audit): 
 pub(super) async fn end(state: &AppState, task: &Task, outcome: Outcome) -> Option<Arc<JobEnd>> {
     let end = task.end(state.now(), outcome)?;
     if task.is_kept {
-        settle(state, JobEnd::clone(&end)).await;
+        let (state, settled) = (state.clone(), JobEnd::clone(&end));
+        // Whoever dismisses may hang up, too.
+        let settling = tokio::spawn(async move { settle(&state, settled).await });
+        if let Err(broken) = settling.await {
+            tracing::error!(cause = %broken, job = end.job, "the end of a job could not be kept");
+        }
     }
     Some(end)
 }
@@ -147,11 +170,35 @@ pub(super) async fn file(home: &Arc<Home>, paper: Paper) -> Result<(), EditError
     tokio::task::spawn_blocking(move || home.file(paper)).await.unwrap_or(Err(EditError::Closed))
 }
 
-/// Ends all jobs that are open, because the server stops.
+/// Ends all jobs that are open, because the server stops, and takes no more. Returns when the store has the ends, or has
+/// had time enough for it.
 pub(in crate::api) async fn end_all(state: &AppState) {
+    state.jobs().close();
+    let mut ends = tokio::task::JoinSet::new();
     for task in state.jobs().open() {
-        end(state, &task, failure(&ApiError::unavailable(STOPPED, LATER_S))).await;
+        let state = state.clone();
+        ends.spawn(
+            async move { end(&state, &task, failure(&ApiError::unavailable(STOPPED, LATER_S))).await.is_some() },
+        );
     }
+    ends.join_all().await;
+    for _ in 0..TRIES.0 {
+        if !state.jobs().is_unsettled() {
+            return;
+        }
+        tokio::time::sleep(Duration::from_millis(TRIES.1)).await;
+    }
+}
+
+/// Waits until the store has the end of a job that has ended. False when it took too long.
+pub(super) async fn settled(state: &AppState, id: &str) -> bool {
+    for _ in 0..SOON.0 {
+        if state.jobs().find(id).is_none() {
+            return true;
+        }
+        tokio::time::sleep(Duration::from_millis(SOON.1)).await;
+    }
+    false
 }
 
 /// Ends the jobs of a server that came to no good end: nobody works on them any more. How many there were is returned.

@@ -85,7 +85,7 @@ async fn begin(state: &AppState, call: &Call, process: &'static ProcessSpec, byt
     let request = String::from_utf8(bytes.to_vec()).map_err(|_| ApiError::bad_body("the body is not UTF-8"))?;
     let read = tokio::task::spawn_blocking(move || Question::read(process, Execute::read(&bytes, process)?.inputs));
     let question = read.await.map_err(|e| ApiError::internal(&e))??;
-    let (past, last) = (state.past_of(call), asked.transaction.clone());
+    let (past, last) = (state.past_of(call, &asked), asked.transaction.clone());
     let work = move |snapshot: &Snapshot, control: &Control| {
         let earlier = question.since().map(past).transpose()?;
         reports::given_out(question.answer(snapshot, earlier.as_deref(), control)?, last.as_ref())
@@ -100,8 +100,10 @@ where
     F: FnOnce() -> Result<(Question, T), AskError> + Send + 'static,
     T: Send + 'static,
 {
-    let Asked { snapshot, transaction } = state.asked_at(call).await?;
-    let (past, last) = (state.past_of(call), transaction.clone());
+    let asked = state.asked_at(call).await?;
+    let past = state.past_of(call, &asked);
+    let Asked { snapshot, transaction } = asked;
+    let last = transaction.clone();
     let answer = move |snapshot: &Snapshot, control: &Control| {
         let (question, form) = read()?;
         let earlier = question.since().map(past).transpose()?;

@@ -53,8 +53,12 @@ pub(super) fn bound(shapes: Shapes) -> Shapes {
     by_size.sort_by_key(|at| outers.get(*at).map(|outer| outer.doubled_area));
     let mut own: Vec<Contours> = vec![Vec::new(); outers.len()];
     for (given, hole) in holes {
-        let holds = |at: &&usize| outers.get(**at).is_some_and(|outer| outer.holds(&hole));
-        let found = by_size.iter().find(holds).copied().unwrap_or(given);
+        let Some(box_of_hole) = corners(&hole) else { continue };
+        let size = doubled_area(&hole);
+        let is_smaller = |at: &usize| outers.get(*at).is_some_and(|outer| outer.doubled_area < size);
+        let large = by_size.get(by_size.partition_point(is_smaller)..).unwrap_or_default();
+        let holds = |at: &&usize| outers.get(**at).is_some_and(|outer| outer.holds(&hole, box_of_hole));
+        let found = large.iter().find(holds).copied().unwrap_or(given);
         if let Some(own) = own.get_mut(found) {
             own.push(hole);
         }
@@ -65,14 +69,12 @@ pub(super) fn bound(shapes: Shapes) -> Shapes {
 impl Outer {
     fn new(contour: Contour) -> Option<Self> {
         let corners = corners(&contour)?;
-        let doubled_area =
-            edges(&contour).map(|(a, b)| wide(a.x) * wide(b.y) - wide(b.x) * wide(a.y)).sum::<i128>().abs();
+        let doubled_area = doubled_area(&contour);
         Some(Self { contour, corners, doubled_area, slabs: OnceCell::new() })
     }
 
     /// Rings do not cross: the first vertex, or middle of an edge, that is not on the border tells for all.
-    fn holds(&self, hole: &Contour) -> bool {
-        let Some((low, high)) = corners(hole) else { return false };
+    fn holds(&self, hole: &Contour, (low, high): Corners) -> bool {
         let (own_low, own_high) = self.corners;
         if low.x < own_low.x || low.y < own_low.y || high.x > own_high.x || high.y > own_high.y {
             return false;
@@ -134,6 +136,10 @@ fn edges(contour: &Contour) -> impl Iterator<Item = (Point, Point)> {
     contour.iter().copied().zip(next.copied())
 }
 
+fn doubled_area(contour: &Contour) -> i128 {
+    edges(contour).map(|(a, b)| wide(a.x) * wide(b.y) - wide(b.x) * wide(a.y)).sum::<i128>().abs()
+}
+
 fn corners(contour: &Contour) -> Option<Corners> {
     let first = *contour.first()?;
     Some(contour.iter().fold((first, first), |(low, high), p| {
@@ -181,11 +187,12 @@ mod tests {
         let teeth = (0..400).flat_map(|n| [(10 * n, 100), (10 * n + 5, 200)]);
         let saw = ring(&teeth.chain([(4000, 100), (4000, 0), (0, 0)]).collect::<Vec<_>>());
         let outer = Outer::new(saw).unwrap();
+        let holds = |hole: Contour| outer.holds(&hole, corners(&hole).unwrap());
         for n in 0..400 {
             let speck = |x: i64, y: i64| ring(&[(x, y), (x + 1, y), (x, y + 1)]);
-            assert!(outer.holds(&speck(10 * n + 4, 120)), "in tooth {n}");
-            assert!(!outer.holds(&speck(10 * n + 9, 180)), "behind tooth {n}");
-            assert!(outer.holds(&speck(10 * n + 1, 50)), "below tooth {n}");
+            assert!(holds(speck(10 * n + 4, 120)), "in tooth {n}");
+            assert!(!holds(speck(10 * n + 9, 180)), "behind tooth {n}");
+            assert!(holds(speck(10 * n + 1, 50)), "below tooth {n}");
         }
     }
 }

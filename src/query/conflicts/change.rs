@@ -57,10 +57,10 @@ pub struct ChangedPairs {
 /// Two states of a pair of layers.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Change {
-    /// Net ground then, as recorded.
-    pub net_then: Measure,
-    /// Net ground of now less that of then, square metres.
-    pub net_difference_m2: f64,
+    /// Net ground then, as recorded; `null` where not both layers had polygons, and had none now.
+    pub net_then: Option<Measure>,
+    /// Net ground of now less that of then, square metres; `null` likewise.
+    pub net_difference_m2: Option<f64>,
     /// Pairs that have something in common now, and had nothing then.
     pub became: ChangedPairs,
     /// Pairs that had something in common then, and have nothing now.
@@ -100,11 +100,13 @@ pub(super) fn between(
         }
     }
     let ended = before.into_iter().map(|(key, then)| (key, Some(then), None)).collect();
+    let have_polygons = |(a, b): Layers<'_, '_>| a.has_polygons() && b.has_polygons();
+    let areal = have_polygons(layers) || layers_then.is_some_and(have_polygons);
     let net_then_m2 = then.map_or(0.0, |then| then.net_m2);
     let told = |rows| told(rows, (layers.0.id(), layers.1.id()), largest);
     Change {
-        net_then: Measure::area_m2(net_then_m2),
-        net_difference_m2: now.net_m2 - net_then_m2,
+        net_then: areal.then(|| Measure::area_m2(net_then_m2)),
+        net_difference_m2: areal.then_some(now.net_m2 - net_then_m2),
         became: told(became),
         ended: told(ended),
         grew: told(grew),

@@ -35,10 +35,17 @@ impl<'a> Districts<'a> {
     }
 
     /// Those that have areas; ids of collections without any are returned beside.
-    pub fn of(ids: &'a [String], snapshot: &'a Snapshot) -> Result<(Self, Vec<&'a str>), QueryError> {
+    pub fn of(
+        (ids, are_named): (&'a [String], bool),
+        snapshot: &'a Snapshot,
+    ) -> Result<(Self, Vec<&'a str>), QueryError> {
         let (mut layers, mut without_areas) = (Vec::new(), Vec::new());
         for id in ids {
-            let collection = snapshot.collection(id).map_err(|e| e.of("districts"))?;
+            let collection = match snapshot.collection(id) {
+                Ok(collection) => collection,
+                Err(_) if !are_named => continue,
+                Err(why) => return Err(why.of("districts")),
+            };
             let targets = Targets::Collection { collection, chosen: None, uncertainty_m: None };
             let is_areal = targets.all().iter().any(|(geometry, _)| geometry.is_some_and(has_polygon));
             if is_areal { layers.push(targets) } else { without_areas.push(id.as_str()) }

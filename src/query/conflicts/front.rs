@@ -5,6 +5,9 @@ use crate::geom;
 use crate::query::error::QueryError;
 use geo_types::{Geometry, MultiPolygon, Polygon};
 
+/// Pieces that are held one by one.
+const MOST_PIECES: usize = 100_000;
+
 /// The ground that is still open, and the area of what is not.
 #[derive(Debug, Default)]
 pub(super) struct Front {
@@ -15,6 +18,14 @@ pub(super) struct Front {
 impl Front {
     pub fn add(&mut self, ground: Geometry<f64>) {
         self.open.push(ground);
+    }
+
+    /// Makes one ground of many pieces, when there are very many.
+    pub fn compact(&mut self) {
+        if self.open.len() > MOST_PIECES {
+            let united = geom::union(&self.open).pieces;
+            self.open = vec![Geometry::MultiPolygon(united)];
+        }
     }
 
     /// Everything still to come lies east of the meridian. What is west of it is measured once, however often it was

@@ -9,6 +9,7 @@ use crate::query::snapshot::Snapshot;
 use crate::query::subject::{Source, Subject};
 use crate::query::targets::Targets;
 use serde::Serialize;
+use std::collections::BTreeMap;
 
 /// What a layer has.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -44,6 +45,8 @@ pub(super) struct Layer<'a> {
     /// Positions with the boxes of their features, west edges first.
     pub order: Vec<(u32, Envelope)>,
     pub extent: Option<Envelope>,
+    /// What features are part of, over any number of steps, by their positions; only of those that are part of something.
+    pub wholes: BTreeMap<u32, Vec<String>>,
     sum: LayerSum,
     lines: usize,
     points: usize,
@@ -52,10 +55,9 @@ pub(super) struct Layer<'a> {
 impl<'a> Layer<'a> {
     pub fn of(
         (side, number): (&'a Subject, usize),
-        snapshot: &'a Snapshot,
+        (targets, snapshot): (Targets<'a>, &Snapshot),
         control: &Control,
     ) -> Result<Self, QueryError> {
-        let (targets, _) = Targets::of(side, snapshot, control)?;
         let mut order = targets.placed();
         // Stable: of two with one west edge, the first by id comes first.
         order.sort_by(|(_, a), (_, b)| a.min[0].total_cmp(&b.min[0]));
@@ -88,7 +90,8 @@ impl<'a> Layer<'a> {
             points += usize::from(has_point(geometry));
         }
         sum.gross = (sum.with_area > 0).then(|| Measure::area_m2(gross_m2));
-        Ok(Self { side, number, targets, order, extent, sum, lines, points })
+        let wholes = targets.wholes(snapshot);
+        Ok(Self { side, number, targets, order, extent, wholes, sum, lines, points })
     }
 
     pub fn id(&self) -> &str {

@@ -22,6 +22,7 @@ use super::control::Control;
 use super::error::QueryError;
 use super::snapshot::Snapshot;
 use super::subject::{Remarks, Source, Subject};
+use super::targets::Targets;
 use crate::geom::SliverRule;
 use crate::model::RecordTime;
 use districts::Districts;
@@ -40,6 +41,8 @@ pub struct ConflictsQuery {
     pub tiling: Vec<String>,
     /// Collections by whose features areas are divided.
     pub districts: Vec<String>,
+    /// Whether one of them that cannot be read is an error. The usual ones are left out.
+    pub are_districts_named: bool,
     /// How many of the largest pairs of two layers are listed, and of the largest gaps of one.
     pub largest: usize,
     /// Whether what these have in common is given out.
@@ -88,7 +91,7 @@ pub struct Since {
 const ELLIPSOIDAL: &str = "areas are taken on the ellipsoid, with edges straight in (longitude, latitude)";
 const TOGETHER: &str = "districts are told as recorded: where they overlap each other, ground counts in each of them";
 
-/// Compares layers. Net is the ground that any pair has in common, each piece once; gross is the sum over pairs. A
+/// Compares layers. A whole is not compared with its parts (`part_of`). Net is the ground that any pair has in common, each piece once; gross is the sum over pairs. A
 /// feature is not compared with itself, and two of one collection are compared once.
 ///
 /// `earlier` is the state of the record time that the question names; without one there is no `change`.
@@ -99,13 +102,13 @@ pub fn conflicts(
     control: &Control,
 ) -> Result<ConflictsAnswer, QueryError> {
     check(query)?;
-    let now = layers((&query.layers, 0), snapshot, control)?;
-    let against = layers((&query.against, now.len()), snapshot, control)?;
+    let now = layers((&query.layers, 0, "layers"), snapshot, control)?;
+    let against = layers((&query.against, now.len(), "against"), snapshot, control)?;
     let then = earlier.map(|earlier| past(query, earlier, control)).transpose()?;
     let pairs = pairs(&now, &against);
     let steps: usize = pairs.iter().map(|(a, _)| a.placed()).sum();
     control.expect(steps * if then.is_some() { 2 } else { 1 });
-    let (districts, without_areas) = Districts::of(&query.districts, snapshot)?;
+    let (districts, without_areas) = Districts::of((&query.districts, query.are_districts_named), snapshot)?;
     let mut matrix = Vec::with_capacity(pairs.len());
     for (a, b) in &pairs {
         let swept = Sweep::new(a, b, query).run(&districts, (query.since.is_some(), control))?;
@@ -152,7 +155,7 @@ fn check(query: &ConflictsQuery) -> Result<(), QueryError> {
 }
 
 fn layers<'a>(
-    (sides, first): (&'a [Subject], usize),
+    (sides, first, parameter): (&'a [Subject], usize, &'static str),
     snapshot: &'a Snapshot,
     control: &Control,
 ) -> Result<Vec<Layer<'a>>, QueryError> {
@@ -160,7 +163,8 @@ fn layers<'a>(
     for (at, side) in sides.iter().enumerate() {
         // Named twice is asked once.
         if !sides.iter().take(at).any(|earlier| earlier == side) {
-            layers.push(Layer::of((side, first + layers.len()), snapshot, control)?);
+            let (targets, _) = Targets::of(side, snapshot, control).map_err(|why| why.of(parameter))?;
+            layers.push(Layer::of((side, first + layers.len()), (targets, snapshot), control)?);
         }
     }
     Ok(layers)
@@ -181,11 +185,9 @@ struct Past<'a> {
 
 fn past<'a>(query: &'a ConflictsQuery, earlier: &'a Snapshot, control: &Control) -> Result<Past<'a>, QueryError> {
     let sides = query.layers.iter().chain(&query.against);
-    let of = |side: &'a Subject| match Layer::of((side, 0), earlier, control) {
-        Ok(layer) => Ok(Some(layer)),
-        Err(
-            QueryError::UnknownCollection(_) | QueryError::UnknownProperty { .. } | QueryError::UnknownFeature { .. },
-        ) => Ok(None),
+    let of = |side: &'a Subject| match Targets::of_past(side, earlier) {
+        Ok(targets) => Layer::of((side, 0), (targets, earlier), control).map(Some),
+        Err(QueryError::UnknownCollection(_)) => Ok(None),
         Err(why) => Err(why),
     };
     Ok(Past { layers: sides.map(of).collect::<Result<_, _>>()? })

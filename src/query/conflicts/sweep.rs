@@ -18,6 +18,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// Features that are compared at once: enough for all cores, few enough to be held.
 const BATCH: usize = 4096;
+/// Pairs that are held at once.
+const CHUNK: usize = 16_384;
 
 /// Two features by their positions.
 type Positions = (u32, u32);
@@ -52,6 +54,25 @@ pub(super) struct Swept {
     pub found: Vec<Found>,
 }
 
+impl Grounds {
+    fn compact(&mut self) {
+        [&mut self.recorded, &mut self.least, &mut self.most].into_iter().for_each(Front::compact);
+    }
+}
+
+impl Swept {
+    fn bound(&mut self, most: usize) {
+        if self.largest.len() > CHUNK {
+            self.keep_largest(most);
+        }
+    }
+
+    fn keep_largest(&mut self, most: usize) {
+        self.largest.sort_by(OverlapPair::in_answer_order);
+        self.largest.truncate(most);
+    }
+}
+
 /// The ground of all pairs: as recorded, and what it is at least and at most.
 #[derive(Default)]
 struct Grounds {
@@ -80,11 +101,12 @@ impl<'q, 'a> Sweep<'q, 'a> {
         let (mut grounds, mut divided) = (Grounds::default(), Divided::default());
         let mut batches = self.a.order.chunks(BATCH).peekable();
         while let Some(batch) = batches.next() {
-            for (found, pair) in self.batch(batch, control)? {
+            self.batch(batch, control, |found, pair| {
                 self.add(&mut swept, &mut grounds, (found, pair, listing));
-            }
-            swept.largest.sort_by(OverlapPair::in_answer_order);
-            swept.largest.truncate(self.query.largest);
+                swept.bound(self.query.largest);
+                grounds.compact();
+            })?;
+            swept.keep_largest(self.query.largest);
             let next = batches.peek().and_then(|next| next.first()).map(|(_, envelope)| *envelope);
             let (west, possible_west) = next.map_or((f64::INFINITY, f64::INFINITY), |next| self.wests(&next));
             grounds.recorded.close(west, |ground| districts.divide(ground, &mut divided, control))?;
@@ -155,7 +177,12 @@ impl<'q, 'a> Sweep<'q, 'a> {
     }
 
     /// All pairs of some features of the first layer.
-    fn batch(&self, batch: &[(u32, Envelope)], control: &Control) -> Result<Vec<(Positions, OverlapPair)>, QueryError> {
+    fn batch(
+        &self,
+        batch: &[(u32, Envelope)],
+        control: &Control,
+        mut add: impl FnMut(Positions, OverlapPair),
+    ) -> Result<(), QueryError> {
         let tasks: Vec<(u32, u32)> =
             parallel::each(batch, control, |one| Ok(self.partners(one)))?.into_iter().flatten().collect();
         let ours: BTreeSet<u32> = tasks.iter().map(|(a, _)| *a).collect();
@@ -179,7 +206,11 @@ impl<'q, 'a> Sweep<'q, 'a> {
             };
             Ok(compare(left, right, &rules)?.map(|pair| ((*a, *b), pair)))
         };
-        Ok(parallel::each(&tasks, control, one)?.into_iter().flatten().collect())
+        // A pair is large until it has been summed.
+        for tasks in tasks.chunks(CHUNK) {
+            parallel::each(tasks, control, one)?.into_iter().flatten().for_each(|(found, pair)| add(found, pair));
+        }
+        Ok(())
     }
 
     /// Whatever may have to do with a feature: its box meets theirs, or comes within both ε.
@@ -187,6 +218,16 @@ impl<'q, 'a> Sweep<'q, 'a> {
         let own_m = self.a.targets.item(*position).and_then(|item| item.described.uncertainty_m);
         let reach_m = own_m.map_or(0.0, |e| e + self.b.targets.max_uncertainty_m());
         let mut found = self.b.targets.candidates(&geom::widened(envelope, reach_m));
+        if reach_m > 0.0 {
+            // One feature that is badly known makes the reach wide for all of them.
+            found.retain(|theirs| {
+                self.b.targets.item(*theirs).is_some_and(|item| {
+                    let e = own_m.unwrap_or(0.0) + item.described.uncertainty_m.unwrap_or(0.0);
+                    let theirs = geom::envelope(&item.geometry);
+                    theirs.is_some_and(|theirs| geom::envelope_distance_bound_m(envelope, &theirs) <= e)
+                })
+            });
+        }
         if self.a.is_of_same(self.b) {
             // A feature is not compared with itself; of two that stand on both sides, the pair is compared once.
             let on_both = |theirs: u32| self.a.targets.counts(theirs) && self.b.targets.counts(*position);
@@ -194,7 +235,19 @@ impl<'q, 'a> Sweep<'q, 'a> {
                 *theirs != *position && (self.a.targets.is_before(*position, *theirs) || !on_both(*theirs))
             });
         }
+        if !(self.a.wholes.is_empty() && self.b.wholes.is_empty()) {
+            found.retain(|theirs| !self.are_kin(*position, *theirs));
+        }
         found.into_iter().map(|theirs| (*position, theirs)).collect()
+    }
+
+    /// A whole has all the ground of its parts: that is no conflict.
+    fn are_kin(&self, ours: u32, theirs: u32) -> bool {
+        let is_part = |of: &Layer<'a>, part: u32, in_: &Layer<'a>, whole: u32| {
+            let wholes = of.wholes.get(&part);
+            wholes.is_some_and(|wholes| in_.targets.id_at(whole).is_some_and(|id| wholes.contains(&id)))
+        };
+        is_part(self.a, ours, self.b, theirs) || is_part(self.b, theirs, self.a, ours)
     }
 }
 

@@ -31,20 +31,21 @@ struct Search {
 
 impl Survey<'_> {
     /// The nearest of all sides. A feature that is farther as recorded may be nearer in truth: the search goes on until
-    /// none can be.
-    pub fn apart(&self, sides: &[Subject]) -> Result<Apart, QueryError> {
+    /// none can be. Whether a layer is complete is asked as far as the nearest, and at most `reach_m` metres, beyond which
+    /// nothing matters.
+    pub fn apart(&self, sides: &[Subject], reach_m: f64) -> Result<Apart, QueryError> {
         let mut search = Search { nearest: None, least_m: f64::INFINITY, most_m: f64::INFINITY, is_known: true };
         let mut standings = Vec::new();
         let envelopes = self.prepared().iter().map(|prepared| *prepared.shape.envelope());
         let around = envelopes.reduce(|a: Envelope, b| a.union(&b));
-        for selected in self.selected(sides, false)? {
-            if let Some(around) = around {
-                search.run(self, &selected, around)?;
-            }
-            // What is missing may be anywhere nearer than what was found.
-            let within_m = search.nearest.as_ref().map_or(0.0, |near| near.distance.value);
-            let found = usize::from(search.nearest.is_some());
-            standings.push(Standing::of(self, &selected, (found, within_m))?);
+        let selected = self.selected(sides, false)?;
+        for (selected, around) in selected.iter().zip(around.into_iter().cycle()) {
+            search.run(self, selected, around)?;
+        }
+        // What is missing may be anywhere nearer than what was found.
+        let within_m = search.nearest.as_ref().map_or(reach_m, |near| near.distance.value.min(reach_m));
+        for selected in &selected {
+            standings.push(Standing::of(self, selected, (usize::from(search.nearest.is_some()), within_m))?);
         }
         search.is_known &= standings.iter().all(|standing| standing.features_of_unknown_uncertainty == 0);
         let is_known = search.is_known && search.nearest.is_some();
@@ -66,10 +67,13 @@ impl Search {
         for (position, bound_m) in selected.collection.by_nearness(around) {
             survey.control.go_on()?;
             let nearest_m = self.nearest_m();
-            if bound_m > nearest_m && bound_m - slack_m > self.least_m {
+            // Without a known ε there is no least distance to look for.
+            let may_be_nearer = self.is_known && bound_m - slack_m <= self.least_m;
+            if bound_m > nearest_m && !may_be_nearer {
                 break;
             }
-            self.look_at(survey, (selected, position), nearest_m.max(self.least_m + slack_m));
+            let cutoff_m = if self.is_known { nearest_m.max(self.least_m + slack_m) } else { nearest_m };
+            self.look_at(survey, (selected, position), cutoff_m);
         }
         Ok(())
     }

@@ -134,7 +134,7 @@ impl<'a> Site<'a> {
 const MOST_STEPS: usize = 16;
 
 /// What a feature is part of, and what that is part of.
-fn wholes_of(feature: &Feature, snapshot: &Snapshot) -> Vec<String> {
+pub(in crate::query) fn wholes_of(feature: &Feature, snapshot: &Snapshot) -> Vec<String> {
     let mut wholes: Vec<String> = Vec::new();
     let mut next = feature.text("part_of");
     while let Some(id) = next.filter(|id| wholes.len() < MOST_STEPS && !wholes.iter().any(|known| known == id)) {

@@ -99,6 +99,9 @@ fn cells<'g>(cell_m: f64, area: impl Iterator<Item = &'g Geometry<f64>>) -> Resu
                 let geometry = Geometry::Polygon(Rect::new(corner, far).to_polygon());
                 let feature = SuppliedFeature { reference, geometry, properties: Map::new() };
                 sites.push(Site(Subject::supplied(vec![feature])));
+                if sites.len() > MOST {
+                    return refuse(format!("that makes too many cells; at most {MOST} can be candidates"));
+                }
             }
             column += 1;
         }

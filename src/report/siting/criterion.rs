@@ -52,11 +52,15 @@ impl Criterion {
 
     /// What it adds, and whether it leaves the candidate out for certain.
     pub(super) fn of(&self, survey: &Survey<'_>) -> Result<(Contribution, bool), ReportError> {
-        let apart = survey.apart(&self.to)?;
+        // Beyond both distances a value is what it is at the larger one.
+        let reach_m = self.best_m.max(self.worst_m);
+        let apart = survey.apart(&self.to, reach_m)?;
         let is_complete = Standing::are_complete(&apart.standings);
         let distance_m = apart.nearest.as_ref().map(|near| near.distance.value);
         let span = match (distance_m, apart.interval) {
-            (None, _) if is_complete => Some([f64::INFINITY; 2]),
+            (None, _) if is_complete => Some([reach_m, f64::INFINITY]),
+            // Complete as far as it matters: what is missing is farther than that.
+            (Some(_), Some([least, most])) if is_complete => Some([least.min(reach_m), most]),
             // What is missing may be right here.
             (Some(_), Some([_, most])) if !is_complete => Some([0.0, most]),
             (_, interval) => interval,

@@ -105,8 +105,9 @@ pub fn siting(snapshot: &Snapshot, query: &SitingQuery, control: &Control) -> Re
     let all = book.chosen(query.rules.as_deref())?;
     let counting = |v: &&Versioned| !matches!(v.rule.weight, Weight::Report | Weight::Integrity);
     let rules: Vec<&Versioned> = all.into_iter().filter(counting).collect();
-    if let Some(stray) = query.weights.keys().find(|id| !rules.iter().any(|v| v.rule.id == **id)) {
-        return Err(ReportError::UnknownRule(stray.clone()));
+    let prefers = |v: &Versioned| v.rule.weight == Weight::Preferred;
+    if let Some(stray) = query.weights.keys().find(|id| !rules.iter().any(|v| prefers(v) && v.rule.id == **id)) {
+        return Err(ReportError::UnknownWeight(stray.clone()));
     }
     let Candidates { sites, without_geometry, mut remarks } = Candidates::of(snapshot, query, control)?;
     control.expect(sites.len());

@@ -119,6 +119,7 @@ fn of_conflicts(many: usize, few: usize) {
         against: vec![Subject::collection("few")],
         tiling: Vec::new(),
         districts: Vec::new(),
+        are_districts_named: true,
         largest: 20,
         pieces: false,
         slivers: SliverRule::default(),
