@@ -215,10 +215,8 @@ fn only_stored_layers_make_a_matrix() {
     wanted.tiling = vec!["farm".into()];
     let refused = conflicts(&snapshot, None, &wanted, &control());
     assert!(matches!(refused, Err(QueryError::BadValue { parameter: "tiling", .. })), "{refused:?}");
-    assert!(matches!(
-        conflicts(&snapshot, None, &query(&["atlantis"]), &control()),
-        Err(QueryError::UnknownCollection(_))
-    ));
+    let refused = conflicts(&snapshot, None, &query(&["atlantis"]), &control());
+    assert!(matches!(refused, Err(QueryError::Of { parameter: "layers", .. })), "{refused:?}");
 }
 
 /// Numbers that look random and are the same each time.

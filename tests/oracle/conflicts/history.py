@@ -91,8 +91,12 @@ def of_change(outcome, world, before, cell, chosen=(lambda _: True,) * 2):
     then, net_then = sizes(*(Layer(n, before[n], of) for n, of in zip(names, chosen)))
     today, net_today = sizes(*(Layer(n, world.layers[n], of) for n, of in zip(names, chosen)))
     change = cell["change"]
-    outcome.compare("change: net then", case, change["net_then"]["value"], net_then, compare.tolerance_m2(net_then))
-    outcome.compare("change: net difference", case, change["net_difference_m2"], net_today - net_then, compare.tolerance_m2(net_then + net_today))
+    if change["net_then"] is None:
+        # Not both have polygons, and then they have no ground in common.
+        outcome.same("change: nothing to compare", case, (net_then, net_today, change["net_difference_m2"]), (0.0, 0.0, None))
+    else:
+        outcome.compare("change: net then", case, change["net_then"]["value"], net_then, compare.tolerance_m2(net_then))
+        outcome.compare("change: net difference", case, change["net_difference_m2"], net_today - net_then, compare.tolerance_m2(net_then + net_today))
     groups = {"became": {}, "ended": {}, "grew": {}, "shrank": {}}
     unchanged = 0
     for key in {*then, *today}:
