@@ -38,29 +38,40 @@ def main():
     parser.add_argument("--bench", required=True)
     parser.add_argument("--all", type=int, default=1_000_000)
     parser.add_argument("--few", type=int, default=100_000)
+    parser.add_argument("--only", choices=("report", "conflicts"))
     args = parser.parse_args()
+    wanted = [args.only] if args.only else ["report", "conflicts"]
 
     def ours(*words):
         done = subprocess.run([args.bench, *map(str, words)], stdout=subprocess.PIPE, text=True, check=True)
         return done.stdout
 
-    report = json.loads(ours("report", args.all))
-    print("report:", json.dumps(report), flush=True)
-    matrix = json.loads(ours("conflicts", args.all, args.few))
-    print("conflicts:", json.dumps(matrix), flush=True)
     with Database() as database:
         print(database.version(), flush=True)
-        load(database, [args.bench, "rows", "report", str(args.all)])
-        query = REPORT.format(site=ours("site").strip())
-        seconds, found = timed(database, query)
-        net = sum(float(row.split("|")[3] or 0) for row in found.splitlines())
-        print(f"PostGIS report: {seconds:.3f} s, {seconds / report['report_s']:.1f} x ours; net {net:.1f} m2, {net / report['net_m2'] - 1:.1e} apart")
-        print(f"report over the largest single overlap: {report['report_s'] / report['largest_overlap_s']:.2f} x", flush=True)
-        load(database, [args.bench, "rows", "conflicts", str(args.all), str(args.few)])
-        seconds, found = timed(database, CONFLICTS, rounds=1)
-        pairs, gross = found.strip().split("|")
-        print(f"PostGIS conflicts, gross only: {seconds:.1f} s, {seconds / matrix['seconds']:.1f} x ours; {pairs} pairs, "
-              f"{float(gross) / matrix['gross_m2'] - 1:.1e} apart")
+        if "report" in wanted:
+            of_report(database, ours, args)
+        if "conflicts" in wanted:
+            of_conflicts(database, ours, args)
+
+
+def of_report(database, ours, args):
+    report = json.loads(ours("report", args.all))
+    print("report:", json.dumps(report))
+    print(f"report over the largest single overlap: {report['report_s'] / report['largest_overlap_s']:.2f} x", flush=True)
+    load(database, [args.bench, "rows", "report", str(args.all)])
+    seconds, found = timed(database, REPORT.format(site=ours("site").strip()))
+    net = sum(float(row.split("|")[3] or 0) for row in found.splitlines())
+    print(f"PostGIS report: {seconds:.3f} s, {seconds / report['report_s']:.1f} x ours; net {net:.1f} m2, {net / report['net_m2'] - 1:.1e} apart", flush=True)
+
+
+def of_conflicts(database, ours, args):
+    matrix = json.loads(ours("conflicts", args.all, args.few))
+    print("conflicts:", json.dumps(matrix), flush=True)
+    load(database, [args.bench, "rows", "conflicts", str(args.all), str(args.few)])
+    seconds, found = timed(database, CONFLICTS, rounds=1)
+    pairs, gross = found.strip().split("|")
+    print(f"PostGIS conflicts, gross only: {seconds:.1f} s, {seconds / matrix['seconds']:.1f} x ours; {pairs} pairs, "
+          f"{float(gross) / matrix['gross_m2'] - 1:.1e} apart")
 
 
 def load(database, rows):
