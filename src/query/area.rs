@@ -93,8 +93,10 @@ pub fn area(snapshot: &Snapshot, query: &AreaQuery, control: &Control) -> Result
 fn row(prepared: &Prepared<'_>, query: &AreaQuery) -> Result<AreaRow, QueryError> {
     let feature = prepared.item.described.clone();
     let ground = prepared.item.areal().unwrap_or(&prepared.item.geometry);
-    let interval = query.method.area_interval(prepared)?;
-    let area = query.method.area(ground, &feature.reference.id)?.between(interval);
+    let area = match query.method.whole(prepared)? {
+        Some(area) => area,
+        None => query.method.area(ground, &feature.reference.id)?,
+    };
     let perimeter = query.method.perimeter(ground, &feature.reference.id)?;
     let perimeter = if feature.uncertainty_m.is_some_and(|e| e <= 0.0) {
         perimeter.between(Some([perimeter.value, perimeter.value]))

@@ -1,7 +1,7 @@
 //! One feature of a question, made ready for measuring: its parts by dimension, and what surrounds it within its ε.
 
 use crate::geom::{self, Shape};
-use crate::model::{Feature, Reference};
+use crate::model::{Feature, Measure, Reference};
 use geo_types::{Geometry, GeometryCollection};
 use serde::Serialize;
 use serde_json::{Map, Value};
@@ -128,6 +128,8 @@ pub(super) struct Prepared<'i> {
     collected: Option<Shape<'i>>,
     inner: OnceLock<Option<Geometry<f64>>>,
     outer: OnceLock<Option<Geometry<f64>>>,
+    /// With its interval; see [`AreaMethod::whole`](super::method::AreaMethod::whole).
+    pub(super) area: OnceLock<Measure>,
 }
 
 impl<'i> Prepared<'i> {
@@ -138,7 +140,8 @@ impl<'i> Prepared<'i> {
             _ => None,
         };
         let shape = Shape::new(&item.geometry)?;
-        Some(Self { item, shape, collected, inner: OnceLock::new(), outer: OnceLock::new() })
+        let (inner, outer, area) = (OnceLock::new(), OnceLock::new(), OnceLock::new());
+        Some(Self { item, shape, collected, inner, outer, area })
     }
 
     /// The ground it covers.
@@ -151,6 +154,11 @@ impl<'i> Prepared<'i> {
 
     pub fn uncertainty_m(&self) -> Option<f64> {
         self.item.described.uncertainty_m
+    }
+
+    /// Whether it lies where it is drawn.
+    pub fn is_exact(&self) -> bool {
+        self.uncertainty_m().is_some_and(|e| e <= 0.0)
     }
 
     /// Ground that it certainly covers; `None` where ε is unknown, or too large for a parallel set.

@@ -91,11 +91,21 @@ impl AreaMethod {
         })
     }
 
-    /// The interval of an item's area: what it certainly and what it possibly covers (DOMAIN §5.3, band).
-    pub(super) fn area_interval(&self, item: &Prepared<'_>) -> Result<Option<[f64; 2]>, QueryError> {
-        let (Some(inner), Some(outer)) = (item.inner(), item.outer()) else { return Ok(None) };
+    /// Area of an item with its interval, what it certainly and what it possibly covers (DOMAIN §5.3, band); `None` for
+    /// points and lines. It is measured once, with the method of the question that the item is part of.
+    pub(super) fn whole(&self, item: &Prepared<'_>) -> Result<Option<Measure>, QueryError> {
+        if let Some(known) = item.area.get() {
+            return Ok(Some(*known));
+        }
+        let Some(ground) = item.item.areal() else { return Ok(None) };
         let id = &item.item.described.reference.id;
-        Ok(Some([self.area(inner, id)?.value, self.area(outer, id)?.value]))
+        let area = self.area(ground, id)?;
+        let interval = match (item.is_exact(), item.inner(), item.outer()) {
+            (true, ..) => Some([area.value; 2]),
+            (false, Some(inner), Some(outer)) => Some([self.area(inner, id)?.value, self.area(outer, id)?.value]),
+            _ => None,
+        };
+        Ok(Some(*item.area.get_or_init(|| area.between(interval))))
     }
 
     /// Each polygon in its own zone, unless one is stated; the sum, and the zone if it is one.

@@ -87,7 +87,7 @@ pub fn nearest(snapshot: &Snapshot, query: &NearestQuery, control: &Control) -> 
         seen.push(among);
         let (targets, said) = Targets::of(among, snapshot, control).map_err(|e| e.of("collections"))?;
         remarks.add(said);
-        features_without_geometry += targets.without_geometry();
+        features_without_geometry += targets.census().without_geometry;
         search(&targets, &from, &mut best, control)?;
     }
     if query.within_m.is_some() && !query.possible {

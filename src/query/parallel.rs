@@ -19,12 +19,12 @@ where
     T: Sync,
     R: Send,
 {
-    each_of(items, control, work)
+    each_of((items, items.len()), control, work)
 }
 
-/// The same for work whose error is another one.
+/// The same for work whose error is another one, and that is in so many pieces altogether.
 pub(crate) fn each_of<'t, T, R, E>(
-    items: &'t [T],
+    (items, pieces): (&'t [T], usize),
     control: &Control,
     work: impl Fn(&'t T) -> Result<R, E> + Sync,
 ) -> Result<Vec<R>, E>
@@ -34,7 +34,7 @@ where
     E: From<QueryError> + Send,
 {
     let one = |item: &'t T| control.go_on().map_err(E::from).and_then(|()| work(item));
-    if items.len() <= FEW {
+    if pieces <= FEW {
         return items.iter().map(one).collect();
     }
     let done: Vec<Result<R, E>> = items.par_iter().map(one).collect();

@@ -5,7 +5,7 @@ use super::error::QueryError;
 use super::filter::Filter;
 use super::item::{Described, Item};
 use super::site::wholes_of;
-use super::snapshot::{CollectionSnapshot, Snapshot};
+use super::snapshot::{Census, CollectionSnapshot, Snapshot};
 use super::subject::{Remarks, Source, Subject, chosen};
 use crate::geom;
 use crate::index::EnvelopeTree;
@@ -177,11 +177,16 @@ impl<'a> Targets<'a> {
         }
     }
 
-    /// How many features that count cannot be placed.
-    pub fn without_geometry(&self) -> usize {
+    /// How the features that count are drawn.
+    pub fn census(&self) -> Census {
         match self {
-            Self::Collection { collection, chosen: None, .. } => collection.len() - collection.placed(),
-            _ => self.all().iter().filter(|(geometry, _)| geometry.is_none()).count(),
+            Self::Collection { collection, chosen: None, uncertainty_m: None } => collection.census(),
+            Self::Collection { collection, chosen: None, uncertainty_m: Some(_) } => collection.census().all_known(),
+            _ => {
+                let mut census = Census::default();
+                self.all().into_iter().for_each(|(geometry, e)| census += Census::of(geometry, e));
+                census
+            }
         }
     }
 

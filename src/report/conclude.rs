@@ -2,13 +2,13 @@
 
 use super::applies::Applies;
 use super::error::ReportError;
-use super::examination::Examination;
+use super::examination::{Examination, SidesOf};
 use super::model::{Conclusion, Finding, Ruling};
 use super::relation::{Looked, Relation};
 use super::rulebook::Versioned;
 use super::sentence::{ids, joined, text};
 use crate::model::Text;
-use crate::query::{QueryError, Standing, Verdict};
+use crate::query::{QueryError, Standing, Subject, Verdict};
 use crate::rule::{Rule, Test};
 
 /// Most features that a conclusion names.
@@ -44,6 +44,20 @@ impl Examination<'_> {
         }
         self.unless_sure(&mut finding, applies);
         Ok(finding)
+    }
+
+    /// With what the ground of the site will be compared for a rule; `None` where no such comparison decides it.
+    pub fn will_ask(&self, rule: &Rule) -> Result<Option<Vec<Subject>>, ReportError> {
+        let by_ground =
+            !matches!(rule.test, Test::Attribute | Test::Near { .. } | Test::Connected { .. } | Test::Balance { .. });
+        let is_open = by_ground && self.unreadable(rule).is_none() && self.out_of_question(rule).is_none();
+        if !is_open || matches!(self.applies(rule)?, Applies::No(_)) {
+            return Ok(None);
+        }
+        Ok(match self.sides(rule)? {
+            SidesOf::Known(sides) => Some(sides),
+            _ => None,
+        })
     }
 
     /// Rules to which no relation of drawings has an answer.

@@ -2,19 +2,25 @@
 
 use super::ReportQuery;
 use super::error::ReportError;
-use super::rulebook::Rulebook;
+use super::relation::compares_kin;
+use super::rulebook::{Rulebook, Versioned};
 use crate::model::{Feature, Text};
-use crate::query::{Evidence, Near, Nearness, QueryError, Site, Snapshot, Source, Subject, Survey};
+use crate::query::{Control, Evidence, Near, Nearness, QueryError, Site, Snapshot, Source, Subject, Survey, each_of};
 use crate::rule::{Against, Attributes, Rule};
-use std::cell::RefCell;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 /// What has been asked of which survey.
 #[derive(Debug, Clone, PartialEq)]
-struct Asked {
+pub(super) struct Asked {
     sides: Vec<Subject>,
     with_kin: bool,
     bits: Option<u64>,
+}
+
+impl Asked {
+    fn by(rule: &Rule, sides: Vec<Subject>, with_kin: bool) -> Self {
+        Self { sides, with_kin, bits: rule.options.uncertainty_m.map(f64::to_bits) }
+    }
 }
 
 /// Evidence that rules share.
@@ -32,7 +38,7 @@ pub(super) struct Examination<'a> {
     pub attributes: &'a Attributes,
     pub book: &'a Rulebook,
     pub snapshot: &'a Snapshot,
-    pub found: RefCell<Found>,
+    pub found: Mutex<Found>,
 }
 
 /// Sides that a rule compares with, or why there are none.
@@ -56,29 +62,50 @@ impl<'a> Examination<'a> {
 
     /// The survey with the ε that a rule wants.
     pub fn survey(&self, rule: &Rule) -> &Survey<'a> {
-        let wanted = rule.options.uncertainty_m.map(f64::to_bits);
+        self.survey_with(rule.options.uncertainty_m.map(f64::to_bits))
+    }
+
+    fn survey_with(&self, wanted: Option<u64>) -> &Survey<'a> {
         let known = self.known.iter().find(|(bits, _)| Some(*bits) == wanted);
         known.map_or(&self.own, |(_, survey)| survey)
     }
 
     /// Compared once, however many rules ask.
     pub fn evidence(&self, rule: &Rule, sides: &[Subject], with_kin: bool) -> Result<Arc<Evidence>, ReportError> {
-        let bits = rule.options.uncertainty_m.map(f64::to_bits);
-        self.evidence_of(self.survey(rule), Asked { sides: sides.to_vec(), with_kin, bits })
+        self.evidence_of(Asked::by(rule, sides.to_vec(), with_kin))
     }
 
     /// Of whole layers.
     pub fn layer_evidence(&self, sides: Vec<Subject>) -> Result<Arc<Evidence>, ReportError> {
-        self.evidence_of(&self.own, Asked { sides, with_kin: false, bits: None })
+        self.evidence_of(Asked { sides, with_kin: false, bits: None })
     }
 
-    fn evidence_of(&self, survey: &Survey<'_>, asked: Asked) -> Result<Arc<Evidence>, ReportError> {
-        if let Some((_, evidence)) = self.found.borrow().0.iter().find(|(known, _)| *known == asked) {
-            return Ok(Arc::clone(evidence));
+    fn evidence_of(&self, asked: Asked) -> Result<Arc<Evidence>, ReportError> {
+        let known = self.lock().0.iter().find(|(known, _)| *known == asked).map(|(_, evidence)| Arc::clone(evidence));
+        if let Some(evidence) = known {
+            return Ok(evidence);
         }
-        let evidence = Arc::new(survey.evidence(&asked.sides, asked.with_kin)?);
-        self.found.borrow_mut().0.push((asked, Arc::clone(&evidence)));
+        // Nobody waits for a lock meanwhile; two who ask the same at once get the same.
+        let evidence = Arc::new(self.survey_with(asked.bits).evidence(&asked.sides, asked.with_kin)?);
+        self.lock().0.push((asked, Arc::clone(&evidence)));
         Ok(evidence)
+    }
+
+    fn lock(&self) -> std::sync::MutexGuard<'_, Found> {
+        self.found.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Compares the site with everything that rules will ask for, on all cores. Conclusions are drawn afterwards, in order.
+    pub fn look_round(&self, rules: &[&Versioned], control: &Control) -> Result<(), ReportError> {
+        let mut wanted: Vec<Asked> = Vec::new();
+        for versioned in rules {
+            let rule = &versioned.rule;
+            let asked = self.will_ask(rule)?.map(|sides| Asked::by(rule, sides, compares_kin(rule)));
+            wanted.extend(asked.filter(|asked| !wanted.contains(asked)));
+        }
+        let pieces = wanted.iter().map(|asked| self.own.amount(&asked.sides)).sum();
+        each_of((&wanted, pieces), control, |asked| self.evidence_of(asked.clone()).map(drop))?;
+        Ok(())
     }
 
     /// What lies within a distance.

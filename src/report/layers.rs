@@ -5,7 +5,9 @@ use super::examination::Examination;
 use super::model::{Conclusion, ContactRow, Finding, LayerBlock, LayerStatus, PairRow, SiteBlock};
 use super::rulebook::Versioned;
 use crate::geom::Relation;
-use crate::query::{AreaUnit, Contact, Coverage, Evidence, OverlapPair, QueryError, Source, Subject, Verdict};
+use crate::query::{
+    AreaUnit, Contact, Control, Coverage, Evidence, OverlapPair, QueryError, Source, Subject, Verdict, each_of,
+};
 use crate::rule::Against;
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -35,7 +37,12 @@ impl Examination<'_> {
     }
 
     /// Of the layers that rules about this site name, and those that were asked for, in the order of the collections.
-    pub fn layers(&self, rules: &[&Versioned], findings: &[Finding]) -> Result<Vec<LayerBlock>, ReportError> {
+    pub fn layers(
+        &self,
+        rules: &[&Versioned],
+        findings: &[Finding],
+        control: &Control,
+    ) -> Result<Vec<LayerBlock>, ReportError> {
         let mut wanted: BTreeSet<&str> = self.query.layers.iter().map(String::as_str).collect();
         for (versioned, finding) in rules.iter().zip(findings) {
             if let Against::Features(selection) = &versioned.rule.against
@@ -48,7 +55,11 @@ impl Examination<'_> {
             self.snapshot.collection(id).map_err(|e| ReportError::Query(of_layers(e)))?;
         }
         let listed = self.snapshot.collections().iter().filter(|c| wanted.contains(c.meta().id.as_str()));
-        listed.filter(|collection| !collection.is_closed()).map(|c| self.layer(&c.meta().id)).collect()
+        let open: Vec<&str> = listed.filter(|c| !c.is_closed()).map(|c| c.meta().id.as_str()).collect();
+        // Looked up before many ask for them at once.
+        self.districts()?;
+        let pieces = open.iter().map(|id| self.own.amount(&[Subject::collection(*id)])).sum();
+        each_of((&open, pieces), control, |id| self.layer(id))
     }
 
     fn layer(&self, id: &str) -> Result<LayerBlock, ReportError> {

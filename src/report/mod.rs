@@ -28,8 +28,8 @@ use crate::rule::Attributes;
 use examination::Examination;
 use rulebook::Versioned;
 use serde_json::{Map, Value};
-use std::cell::RefCell;
 use std::collections::BTreeSet;
+use std::sync::Mutex;
 
 /// What is wanted.
 #[derive(Debug, Clone, PartialEq)]
@@ -63,8 +63,9 @@ pub fn report(snapshot: &Snapshot, query: &ReportQuery, control: &Control) -> Re
     let book = Rulebook::of(snapshot)?;
     let rules = book.chosen(query.rules.as_deref())?;
     examined((snapshot, &book), query, control, &rules, |examination| {
+        examination.look_round(&rules, control)?;
         let findings = rules.iter().map(|rule| examination.finding(rule)).collect::<Result<Vec<Finding>, _>>()?;
-        let layers = examination.layers(&rules, &findings)?;
+        let layers = examination.layers(&rules, &findings, control)?;
         Ok(SiteReport {
             snapshot: snapshot.id().to_string(),
             site: examination.site_block()?,
@@ -105,7 +106,7 @@ fn examined<T>(
         attributes: &attributes,
         book,
         snapshot,
-        found: RefCell::default(),
+        found: Mutex::default(),
     };
     work(&examination)
 }

@@ -49,8 +49,7 @@ impl Examination<'_> {
     }
 
     fn relation_to(&self, rule: &Rule, sides: &[Subject]) -> Result<Relation, ReportError> {
-        let with_kin = rule.options.pair_by.is_some();
-        let evidence = || self.evidence(rule, sides, with_kin);
+        let evidence = || self.evidence(rule, sides, compares_kin(rule));
         Ok(match rule.test {
             Test::Overlap { threshold_m2, threshold_m } => overlap(&*evidence()?, threshold_m2, threshold_m),
             Test::Pairs { threshold_m2 } => overlap(&*evidence()?, threshold_m2, 0.0),
@@ -121,7 +120,7 @@ impl Examination<'_> {
             return Ok(Relation::Impossible(text(zh, en)));
         }
         let survey = self.survey(rule);
-        let evidence = self.evidence(rule, sides, rule.options.pair_by.is_some())?;
+        let evidence = self.evidence(rule, sides, compares_kin(rule))?;
         let Some(others) = survey.others(sides)? else {
             return Ok(impossible("比对对象无面积。", "Nothing that it is compared with has an area."));
         };
@@ -167,6 +166,11 @@ impl Examination<'_> {
         );
         Ok(of_itself(holds, because))
     }
+}
+
+/// A feature that is compared with the one that it names is compared although they are kin.
+pub(super) fn compares_kin(rule: &Rule) -> bool {
+    rule.options.pair_by.is_some()
 }
 
 fn looked(found: Looked) -> Relation {

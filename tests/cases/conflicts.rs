@@ -340,6 +340,23 @@ fn features_that_overlap_do_not_tile() {
     assert!(near(found.overlaps.net.unwrap().value, geom::area_m2(&square(0.9, 0.0, 1.0, 1.0))));
 }
 
+#[test]
+fn lines_and_points_in_a_layer_cover_no_ground_and_do_not_keep_it_from_closing() {
+    let road = Geometry::LineString(vec![(80.1, 44.1), (80.9, 44.9)].into());
+    let post = Geometry::Point((80.5, 44.2).into());
+    let features = vec![
+        exact("a", square(0.0, 0.0, 1.0, 1.0)),
+        exact("b", square(1.0, 0.0, 2.0, 1.0)),
+        exact("road", road),
+        exact("post", post),
+    ];
+    let found = tiling(features, None);
+    assert_eq!(
+        (found.closes, found.overlaps.pairs, found.overlaps.net.map(|net| net.value)),
+        (Some(true), 0, Some(0.0))
+    );
+}
+
 /// Holes of a grid over several batches, counted by walking from cell to cell.
 #[test]
 fn holes_that_go_over_several_strips_are_found_whole() {

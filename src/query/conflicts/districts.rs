@@ -5,7 +5,7 @@ use crate::geom::{self, Shape, SliverRule};
 use crate::model::{Envelope, Reference};
 use crate::query::control::Control;
 use crate::query::error::QueryError;
-use crate::query::item::{Item, has_polygon};
+use crate::query::item::Item;
 use crate::query::parallel;
 use crate::query::snapshot::Snapshot;
 use crate::query::targets::Targets;
@@ -47,8 +47,7 @@ impl<'a> Districts<'a> {
                 Err(why) => return Err(why.of("districts")),
             };
             let targets = Targets::Collection { collection, chosen: None, uncertainty_m: None };
-            let is_areal = targets.all().iter().any(|(geometry, _)| geometry.is_some_and(has_polygon));
-            if is_areal { layers.push(targets) } else { without_areas.push(id.as_str()) }
+            if targets.census().polygons > 0 { layers.push(targets) } else { without_areas.push(id.as_str()) }
         }
         Ok((Self { layers }, without_areas))
     }

@@ -35,7 +35,7 @@ pub struct Gap {
 /// What features of a layer have in common with each other.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Overlaps {
-    /// Pairs with common ground.
+    /// Pairs with common ground; lines and points of the layer cover none.
     pub pairs: usize,
     /// Ground that more than one covers, each piece once.
     pub net: Option<Measure>,
@@ -43,7 +43,7 @@ pub struct Overlaps {
 
 impl Overlaps {
     pub(super) fn of(cell: &MatrixCell) -> Self {
-        Self { pairs: cell.pairs, net: cell.net }
+        Self { pairs: cell.pairs_with_ground, net: cell.net }
     }
 }
 

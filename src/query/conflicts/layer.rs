@@ -72,7 +72,7 @@ impl<'a> Layer<'a> {
             ids,
             features: order.len(),
             with_area: 0,
-            without_geometry: targets.without_geometry(),
+            without_geometry: targets.census().without_geometry,
             with_unknown_uncertainty: 0,
             gross: None,
             claims_completeness: targets.coverage().is_some(),

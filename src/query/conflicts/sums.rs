@@ -33,6 +33,9 @@ pub struct MatrixCell {
     pub coverage: Coverage,
     /// Pairs of features with something in common.
     pub pairs: usize,
+    /// Of these, pairs with common ground.
+    #[serde(skip)]
+    pub(super) pairs_with_ground: usize,
     /// Pairs that share no more than a border, or slivers.
     pub pairs_touching: usize,
     /// Pairs that share no ground as recorded, but may within their ε.
@@ -83,6 +86,7 @@ impl MatrixCell {
                 true => Coverage::Partial,
             },
             pairs: swept.pairs,
+            pairs_with_ground: swept.pairs_with_ground,
             pairs_touching: swept.touching,
             pairs_possible: swept.possible,
             net: areal.then(|| Measure::area_m2(swept.net_m2).between(swept.net_interval)),

@@ -13,7 +13,7 @@ use crate::query::method::AreaMethod;
 use crate::query::overlap::{Listed, OverlapPair, Rules, compare};
 use crate::query::parallel;
 use crate::query::verdict::Verdict;
-use geo_types::{Geometry, MultiPolygon};
+use geo_types::Geometry;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Features that are compared at once: enough for all cores, few enough to be held.
@@ -31,6 +31,8 @@ pub(super) type Found = (u32, u32, [f64; 3]);
 pub(super) struct Swept {
     /// Pairs with something in common.
     pub pairs: usize,
+    /// Of these, pairs with common ground.
+    pub pairs_with_ground: usize,
     /// Pairs that share no more than a border or slivers.
     pub touching: usize,
     /// Pairs that lie apart, or only touch, but may have something in common within their ε.
@@ -73,7 +75,8 @@ impl Swept {
     }
 }
 
-/// The ground of all pairs: as recorded, and what it is at least and at most.
+/// The ground of all pairs: as recorded, and what it is at least and at most. The latter two stay empty where everything
+/// lies where it is drawn.
 #[derive(Default)]
 struct Grounds {
     recorded: Front,
@@ -88,11 +91,15 @@ pub(super) struct Sweep<'q, 'a> {
     query: &'q ConflictsQuery,
     /// Whether both ε are known wherever there is ground.
     is_known: bool,
+    /// Whether they are 0.
+    is_exact: bool,
 }
 
 impl<'q, 'a> Sweep<'q, 'a> {
     pub fn new(a: &'q Layer<'a>, b: &'q Layer<'a>, query: &'q ConflictsQuery) -> Self {
-        Self { a, b, query, is_known: a.is_known() && b.is_known() }
+        let is_known = a.is_known() && b.is_known();
+        let is_exact = is_known && [a, b].iter().all(|layer| layer.targets.max_uncertainty_m() <= 0.0);
+        Self { a, b, query, is_known, is_exact }
     }
 
     /// `listing`: whether every pair is kept, with its area.
@@ -116,6 +123,9 @@ impl<'q, 'a> Sweep<'q, 'a> {
         }
         swept.net_m2 = grounds.recorded.area_m2();
         swept.net_interval = (self.is_known && !swept.has_unbounded).then(|| {
+            if self.is_exact {
+                return [swept.net_m2; 2];
+            }
             // Each is a sum of its own, rounded in its own way.
             [grounds.least.area_m2().min(swept.net_m2), grounds.most.area_m2().max(swept.net_m2)]
         });
@@ -145,12 +155,13 @@ impl<'q, 'a> Sweep<'q, 'a> {
             swept.sliver_count += slivers.count;
             swept.slivers_m2 += slivers.area.value;
         }
-        if let Some(bounds) = pair.bounds.as_ref().filter(|_| self.is_known) {
-            grounds.least.add(bounds.least().clone());
-            grounds.most.add(bounds.most().clone());
+        let between = pair.between();
+        if let Some(between) = between.as_ref().filter(|_| self.is_known && !self.is_exact) {
+            grounds.least.add(between.least.clone());
+            grounds.most.add(between.most.clone());
         }
         let are_known = pair.subject.uncertainty_m.is_some() && pair.constraint.uncertainty_m.is_some();
-        let is_unbounded = pair.area.is_some() && pair.bounds.is_none() && are_known;
+        let is_unbounded = pair.area.is_some() && between.is_none() && are_known;
         swept.has_unbounded |= is_unbounded;
         swept.gross_m2 += area_m2;
         let interval = pair.area.map_or(Some([0.0, 0.0]), |area| area.interval);
@@ -158,11 +169,12 @@ impl<'q, 'a> Sweep<'q, 'a> {
             swept.gross_interval.zip(interval).map(|([lo, hi], [least, most])| [lo + least, hi + most]);
         if !has_something {
             swept.touching += usize::from(pair.relation == Relation::Touches);
-            let may_meet = pair.bounds.as_ref().is_some_and(|bounds| is_ground(bounds.most()));
+            let may_meet = between.is_some_and(|between| is_ground(between.most));
             swept.possible += usize::from(may_meet || (is_unbounded && pair.verdict != Verdict::No));
             return;
         }
         swept.pairs += 1;
+        swept.pairs_with_ground += usize::from(area_m2 > 0.0);
         swept.length_m += pair.length.map_or(0.0, |length| length.value);
         swept.points_inside += pair.count.map_or(0, |count| count.inside);
         grounds.recorded.add(pair.pieces.clone());
@@ -171,9 +183,7 @@ impl<'q, 'a> Sweep<'q, 'a> {
             let length_m = pair.length.map_or(0.0, |length| length.value);
             swept.found.push((found.0, found.1, [area_m2, length_m, f64::from(points)]));
         }
-        let nothing = || Geometry::MultiPolygon(MultiPolygon(Vec::new()));
-        let pieces = if self.query.pieces { pair.pieces } else { nothing() };
-        swept.largest.push(OverlapPair { pieces, bounds: None, ..pair });
+        swept.largest.push(pair.listed(self.query.pieces));
     }
 
     /// All pairs of some features of the first layer.

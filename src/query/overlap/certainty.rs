@@ -9,7 +9,7 @@ use crate::geom::{self, LineClip, PointCount, Relation, Shape};
 use crate::model::Measure;
 use crate::query::item::{Prepared, lines_of};
 use crate::query::verdict::Verdict;
-use geo_types::{Geometry, MultiPolygon};
+use geo_types::Geometry;
 
 /// A pair and the sum of its ε.
 pub(super) struct Both<'b> {
@@ -87,38 +87,26 @@ fn grown(item: &Prepared<'_>, by_m: f64) -> Option<Geometry<f64>> {
     geom::outer_parallel(geometry, by_m).ok().map(Geometry::MultiPolygon)
 }
 
-/// Ground that both certainly, and ground that both possibly cover: (A⊖ε) ∩ (B⊖ε) and (A⊕ε) ∩ (B⊕ε); band. And ground of
-/// A, if it is A's at all, that B certainly covers: (A⊕ε) ∩ (B⊖ε).
+/// Between what the common ground lies.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Bounds {
-    pub(super) least: Geometry<f64>,
-    pub(super) most: Geometry<f64>,
-    pub(super) sure: Geometry<f64>,
-}
-
-impl Bounds {
-    /// Ground that both certainly cover.
-    pub fn least(&self) -> &Geometry<f64> {
-        &self.least
-    }
-
-    /// Ground that both possibly cover.
-    pub fn most(&self) -> &Geometry<f64> {
-        &self.most
-    }
+pub(super) enum Bounds {
+    /// Both lie where they are drawn: the sets are the drawings themselves, and slivers are no common ground.
+    Exact,
+    /// Ground that both certainly, and ground that both possibly cover: (A⊖ε) ∩ (B⊖ε) and (A⊕ε) ∩ (B⊕ε); band. And ground
+    /// of A, if it is A's at all, that B certainly covers: (A⊕ε) ∩ (B⊖ε).
+    Sets { least: Geometry<f64>, most: Geometry<f64>, sure: Geometry<f64> },
 }
 
 /// `None` where an ε is not known, or too large for a parallel set.
-pub(super) fn bounds(both: &Both<'_>, ground: &MultiPolygon<f64>) -> Option<Bounds> {
+pub(super) fn bounds(both: &Both<'_>) -> Option<Bounds> {
     if both.is_exact() {
-        // The sets are the drawings themselves, and slivers are no common ground.
-        let ground = Geometry::MultiPolygon(ground.clone());
-        return Some(Bounds { least: ground.clone(), sure: ground.clone(), most: ground });
+        return Some(Bounds::Exact);
     }
     let (a, b) = (both.a, both.b);
     let ((inner_a, inner_b), (outer_a, outer_b)) = a.inner().zip(b.inner()).zip(a.outer().zip(b.outer()))?;
     let common = |x, y| Geometry::MultiPolygon(geom::intersection(x, y).pieces);
-    Some(Bounds { least: common(inner_a, inner_b), most: common(outer_a, outer_b), sure: common(outer_a, inner_b) })
+    let (least, most, sure) = (common(inner_a, inner_b), common(outer_a, outer_b), common(outer_a, inner_b));
+    Some(Bounds::Sets { least, most, sure })
 }
 
 pub(super) fn verdicts(both: &Both<'_>, relation: Relation) -> Verdicts {

@@ -63,7 +63,15 @@ pub struct OverlapPair {
     pub pieces: Geometry<f64>,
     /// What they have in common at least and at most.
     #[serde(skip)]
-    pub(in crate::query) bounds: Option<Bounds>,
+    pub(super) bounds: Option<Bounds>,
+}
+
+/// Ground in common: what both certainly, and what both possibly cover; and what the second certainly covers of the ground
+/// that is possibly the first's.
+pub(in crate::query) struct Between<'p> {
+    pub least: &'p Geometry<f64>,
+    pub most: &'p Geometry<f64>,
+    pub sure: &'p Geometry<f64>,
 }
 
 /// Points inside polygons; a point on the border touches.
@@ -92,6 +100,26 @@ impl OverlapPair {
     /// The common pieces made fit to be given out: valid each, longitude first.
     pub fn shown_pieces(&self) -> Result<Geometry<f64>, QueryError> {
         given(&self.pieces, None)
+    }
+
+    /// Between what the common ground lies; `None` where that is not known. Of what is exact it is the pieces themselves.
+    pub(in crate::query) fn between(&self) -> Option<Between<'_>> {
+        Some(match self.bounds.as_ref()? {
+            Bounds::Exact => Between { least: &self.pieces, most: &self.pieces, sure: &self.pieces },
+            Bounds::Sets { least, most, sure } => Between { least, most, sure },
+        })
+    }
+
+    /// As it is listed: without what it was measured by, and without its pieces unless they are wanted.
+    #[must_use]
+    pub(in crate::query) fn listed(self, with_pieces: bool) -> Self {
+        let pieces = if with_pieces { self.pieces } else { Geometry::MultiPolygon(MultiPolygon(Vec::new())) };
+        Self { pieces, bounds: None, ..self }
+    }
+
+    /// Whether both lie where they are drawn.
+    pub(super) fn is_exact(&self) -> bool {
+        matches!(self.bounds, Some(Bounds::Exact))
     }
 
     /// Largest common area first, then longest length, then ids.
@@ -133,7 +161,7 @@ pub(in crate::query) fn compare(
     }
     let verdicts = certainty::verdicts(&both, common.relation);
     let areal = a.ground().is_some() && b.ground().is_some();
-    let bounds = if areal { certainty::bounds(&both, &common.ground) } else { None };
+    let bounds = if areal { certainty::bounds(&both) } else { None };
     let area = if areal { Some(common_area(&common, bounds.as_ref(), a, rules)?) } else { None };
     let lies_in = |relation| matches!(relation, Relation::Inside | Relation::Equal);
     let (of_subject, of_subject_interval) = share(area.as_ref(), a, lies_in(common.relation), rules)?;
@@ -166,13 +194,14 @@ fn common_area(
     rules: &Rules<'_>,
 ) -> Result<Measure, QueryError> {
     let area = |geometry: &Geometry<f64>| rules.method.area(geometry, &a.item.described.reference.id);
-    let interval = match bounds {
-        Some(Bounds { least, most, .. }) => Some([area(least)?.value, area(most)?.value]),
-        None => None,
-    };
     let measure = match rules.method {
         AreaMethod::Ellipsoidal => Measure::area_m2(common.ground_m2),
         _ => area(&Geometry::MultiPolygon(common.ground.clone()))?,
+    };
+    let interval = match bounds {
+        Some(Bounds::Exact) => Some([measure.value; 2]),
+        Some(Bounds::Sets { least, most, .. }) => Some([area(least)?.value, area(most)?.value]),
+        None => None,
     };
     Ok(measure.between(interval))
 }
@@ -194,15 +223,15 @@ type Share = (Option<f64>, Option<[f64; 2]>);
 
 /// M / S, and [M⁻ / S⁺, min(1, M⁺ / S⁻)].
 fn share(common: Option<&Measure>, of: &Prepared<'_>, is_all: bool, rules: &Rules<'_>) -> Result<Share, QueryError> {
-    let Some((common, ground)) = common.zip(of.item.areal()) else { return Ok((None, None)) };
-    let whole = rules.method.area(ground, &of.item.described.reference.id)?;
+    let Some(common) = common else { return Ok((None, None)) };
+    let Some(whole) = rules.method.whole(of)? else { return Ok((None, None)) };
     // A parcel may round to nothing; its share is then what its place says.
     let ratio = |part: f64, whole: f64| match (part > 0.0, whole > 0.0) {
         (_, true) => (part / whole).min(1.0),
         (true, false) => 1.0,
         (false, false) => f64::from(u8::from(is_all)),
     };
-    let interval = match (common.interval, rules.method.area_interval(of)?) {
+    let interval = match (common.interval, whole.interval) {
         (Some([least, most]), Some([small, large])) => Some([ratio(least, large), ratio(most, small)]),
         _ => None,
     };

@@ -1,13 +1,12 @@
 //! One constraint as a whole: ground counted once, what is left of the subject, and how sure that is.
 
-use super::certainty::Bounds;
 use super::coverage::{Claim, Coverage};
-use super::pair::{OverlapPair, SliverSum};
+use super::pair::{Between, OverlapPair, SliverSum};
 use crate::geom::{self, Relation};
 use crate::model::Measure;
 use crate::query::control::Control;
 use crate::query::error::QueryError;
-use crate::query::item::{Prepared, has_line, has_point, has_polygon};
+use crate::query::item::{Prepared, has_line, has_point};
 use crate::query::method::AreaMethod;
 use crate::query::overlap::OverlapQuery;
 use crate::query::targets::Targets;
@@ -61,17 +60,6 @@ pub struct ConstraintSum {
     pub threshold: Option<Threshold>,
 }
 
-/// How many features of the constraint there are of each kind.
-struct Counted {
-    polygons: usize,
-    lines: usize,
-    points: usize,
-    without_area: usize,
-    without_geometry: usize,
-    /// Whether the ε of every polygon is known.
-    known: bool,
-}
-
 pub(super) fn summed(
     targets: &Targets<'_>,
     subjects: &[Prepared<'_>],
@@ -80,7 +68,7 @@ pub(super) fn summed(
     (query, control): (&OverlapQuery, &Control),
 ) -> Result<ConstraintSum, QueryError> {
     control.go_on()?;
-    let counted = counted(targets);
+    let counted = targets.census();
     let own = own(subjects, targets);
     let grounds: Vec<&Geometry<f64>> = subjects.iter().filter_map(|s| s.item.areal()).collect();
     let thin = subjects.iter().any(|s| has_line(&s.item.geometry) || has_point(&s.item.geometry));
@@ -97,7 +85,7 @@ pub(super) fn summed(
         (false, true) => polygons,
         (false, false) => 0,
     };
-    let sides = Sides { grounds, subjects, known: counted.known, method: &query.method };
+    let sides = Sides { grounds, subjects, known: counted.vague_polygons == 0, method: &query.method };
     let sums = if areal { Some(sides.sums(&pairs.iter().collect::<Vec<_>>())?) } else { None };
     let of = |pick: fn(&Sums) -> Measure| sums.as_ref().map(pick);
     let net = of(|s| s.net);
@@ -120,25 +108,6 @@ pub(super) fn summed(
         points_inside: compared(counted.points, has_point).then(|| points(pairs)),
         threshold,
     })
-}
-
-fn counted(targets: &Targets<'_>) -> Counted {
-    let mut counted = Counted { polygons: 0, lines: 0, points: 0, without_area: 0, without_geometry: 0, known: true };
-    for (geometry, uncertainty_m) in targets.all() {
-        match geometry {
-            None => counted.without_geometry += 1,
-            Some(geometry) if has_polygon(geometry) => {
-                counted.polygons += 1;
-                counted.known &= uncertainty_m.is_some();
-            }
-            Some(geometry) => {
-                counted.without_area += 1;
-                counted.lines += usize::from(has_line(geometry));
-                counted.points += usize::from(has_point(geometry));
-            }
-        }
-    }
-    counted
 }
 
 /// A subject that is itself the only polygon of the constraint was compared with nothing.
@@ -178,8 +147,12 @@ impl Sides<'_> {
             let ([lo, hi], [least, most]) = (sum, i?);
             Some([lo + least, hi + most])
         });
-        let [net_interval, free_interval] =
-            self.intervals(pairs)?.map_or([None, None], |[net, free]| [Some(net), Some(free)]);
+        let intervals = if self.are_exact(pairs) {
+            Some([[net.value; 2], [remaining.max(0.0); 2]])
+        } else {
+            self.intervals(pairs)?
+        };
+        let [net_interval, free_interval] = intervals.map_or([None, None], |[net, free]| [Some(net), Some(free)]);
         Ok(Sums {
             net: net.between(net_interval),
             gross: Measure { value: gross + 0.0, ..net }.between(gross_interval.filter(|_| self.all_known())),
@@ -195,24 +168,29 @@ impl Sides<'_> {
         self.known && self.subjects.iter().all(|s| s.ground().is_none() || s.uncertainty_m().is_some())
     }
 
+    /// Whether everything that has ground lies where it is drawn.
+    fn are_exact(&self, pairs: &[&OverlapPair]) -> bool {
+        let are_pairs = pairs.iter().filter(|pair| pair.area.is_some()).all(|pair| pair.is_exact());
+        self.all_known() && are_pairs && self.subjects.iter().all(|s| s.ground().is_none() || s.is_exact())
+    }
+
     /// Of the net area: what all pairs have in common at least and at most. Of what is left: [|∪A⊖ \ ∪B⊕|, |∪A⊕ \ ∪B⊖|].
     fn intervals(&self, pairs: &[&OverlapPair]) -> Result<Option<[[f64; 2]; 2]>, QueryError> {
         if !self.all_known() {
             return Ok(None);
         }
-        let bounds: Option<Vec<&Bounds>> =
-            pairs.iter().filter(|p| p.area.is_some()).map(|p| p.bounds.as_ref()).collect();
+        let bounds: Option<Vec<Between<'_>>> = pairs.iter().filter(|p| p.area.is_some()).map(|p| p.between()).collect();
         let areal = || self.subjects.iter().filter(|s| s.ground().is_some());
         let inner: Option<Vec<_>> = areal().map(|s| s.inner()).collect();
         let outer: Option<Vec<_>> = areal().map(|s| s.outer()).collect();
         let Some((bounds, (inner, outer))) = bounds.zip(inner.zip(outer)) else { return Ok(None) };
-        let least = united(bounds.iter().map(|b| &b.least));
-        let most = united(bounds.iter().map(|b| &b.most));
+        let least = united(bounds.iter().map(|b| b.least));
+        let most = united(bounds.iter().map(|b| b.most));
         let area = |geometry: &Geometry<f64>| self.area(geometry).map(|m| m.value);
         let without = |x, y| area(&Geometry::MultiPolygon(geom::difference(x, y).pieces));
         let net = [area(&least)?, area(&most)?];
         // A true ground lies in A⊕ε, and all of B⊖ε in the true B.
-        let sure = united(bounds.iter().map(|b| &b.sure));
+        let sure = united(bounds.iter().map(|b| b.sure));
         Ok(Some([net, [without(&united(inner), &most)?, without(&united(outer), &sure)?]]))
     }
 }

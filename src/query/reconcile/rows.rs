@@ -133,10 +133,7 @@ pub(super) fn row(candidate: &Candidate<'_>, query: &ReconcileQuery) -> Result<O
 /// Area with its interval, in the unit asked for; `None` for points and lines.
 pub(super) fn measured(item: Option<&Item<'_>>, query: &ReconcileQuery) -> Result<Option<Measure>, QueryError> {
     let Some(prepared) = item.and_then(Prepared::new) else { return Ok(None) };
-    let Some(ground) = prepared.item.areal() else { return Ok(None) };
-    let interval = query.method.area_interval(&prepared)?;
-    let area = query.method.area(ground, &prepared.item.described.reference.id)?.between(interval);
-    Ok(Some(query.unit.of(area)))
+    Ok(query.method.whole(&prepared)?.map(|area| query.unit.of(area)))
 }
 
 fn judged(relative: Option<f64>, drawn: bool, placed: bool, tolerance: f64) -> (Agreement, String) {

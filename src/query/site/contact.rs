@@ -59,14 +59,15 @@ pub(super) fn contact(
 ) -> Result<Option<Contact>, QueryError> {
     let Some(theirs) = Prepared::new(item) else { return Ok(None) };
     let ours = survey.prepared();
-    let mut pairs = Vec::new();
+    let mut compared = Vec::new();
     for subject in ours {
-        pairs.extend(compare(subject, &theirs, rules)?);
+        compared.push(compare(subject, &theirs, rules)?);
     }
-    pairs.sort_by(OverlapPair::in_answer_order);
-    let Some((distance_m, nearest)) = nearest(ours, &theirs, survey, selected) else {
+    let Some((distance_m, nearest)) = nearest((ours, &compared), &theirs, survey, selected) else {
         return Ok(None);
     };
+    let mut pairs: Vec<OverlapPair> = compared.into_iter().flatten().collect();
+    pairs.sort_by(OverlapPair::in_answer_order);
     let nearest_to = nearest.described.reference.clone();
     let together_m = nearest.described.uncertainty_m.zip(item.described.uncertainty_m).map(|(a, b)| a + b);
     let interval = together_m.map(|e| [(distance_m - e).max(0.0), distance_m + e]);
@@ -102,22 +103,34 @@ fn area_m2(pairs: &[OverlapPair], rules: &Rules<'_>) -> Result<Option<f64>, Quer
 
 /// How far they are apart at most for them to meet, and which feature of the site is nearest.
 fn nearest<'s>(
-    ours: &'s [Prepared<'s>],
+    (ours, compared): (&'s [Prepared<'s>], &[Option<OverlapPair>]),
     theirs: &Prepared<'_>,
     survey: &Survey<'_>,
     selected: &Selected<'_>,
 ) -> Option<(f64, &'s Item<'s>)> {
     let reach_m = survey.uncertainty_m() + theirs.uncertainty_m().unwrap_or_else(|| selected.max_uncertainty_m());
     let mut best: Option<(f64, &Item<'_>)> = None;
-    for subject in ours {
+    for (subject, pair) in ours.iter().zip(compared) {
         let cutoff_m = best.map_or(reach_m, |(distance_m, _)| distance_m);
-        if let Some(found) = geom::distance(&subject.shape, &theirs.shape, cutoff_m)
-            && best.is_none_or(|(distance_m, _)| found.distance_m < distance_m)
+        let can_be_compared = subject.ground().is_some() || theirs.ground().is_some();
+        let found_m = match pair {
+            Some(pair) if share_points(pair) => Some(0.0),
+            // Apart, and nothing that is known badly lies between.
+            None if can_be_compared && reach_m <= 0.0 => None,
+            _ => geom::distance(&subject.shape, &theirs.shape, cutoff_m).map(|found| found.distance_m),
+        };
+        if let Some(found_m) = found_m
+            && best.is_none_or(|(distance_m, _)| found_m < distance_m)
         {
-            best = Some((found.distance_m, subject.item));
+            best = Some((found_m, subject.item));
         }
     }
     best
+}
+
+/// What touches may be apart by the noise of the last digits.
+fn share_points(pair: &OverlapPair) -> bool {
+    !matches!(pair.relation, Relation::Touches | Relation::Disjoint)
 }
 
 /// What compares pairs is asked first. Points and lines are not compared with each other: what is drawn so and stands for

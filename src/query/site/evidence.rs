@@ -146,8 +146,10 @@ impl Survey<'_> {
             kinds.entry(contact.kind.clone()).or_default().push(Arc::clone(contact));
         }
         let mut classes = Vec::new();
+        let are_alike = kinds.len() == 1 && evidence.contacts.iter().any(|contact| contact.area_m2.is_some());
         for (kind, contacts) in kinds {
-            let net = self.sums(&contacts, &evidence.standings, false)?.net;
+            let net =
+                if are_alike { evidence.ground.net } else { self.sums(&contacts, &evidence.standings, false)?.net };
             classes.push(ByClass { kind, features: contacts.len(), net });
         }
         let net = |class: &ByClass| class.net.map_or(0.0, |net| net.value);

@@ -50,10 +50,7 @@ impl Survey<'_> {
         let feature = prepared.item.described.clone();
         let id = &feature.reference.id;
         let measured = match prepared.item.areal() {
-            Some(ground) => {
-                let area = self.method().area(ground, id)?.between(self.method().area_interval(prepared)?);
-                (Some(area), Some(self.method().perimeter(ground, id)?))
-            }
+            Some(ground) => (self.method().whole(prepared)?, Some(self.method().perimeter(ground, id)?)),
             None if crate::query::item::has_line(&prepared.item.geometry) => {
                 (None, Some(Measure::length_m(geom::length_m(&prepared.item.geometry))))
             }

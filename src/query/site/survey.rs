@@ -83,6 +83,18 @@ impl<'a> Survey<'a> {
         sides.iter().map(|side| Selected::of(side, self.snapshot, with_kin)).collect()
     }
 
+    /// How many features lie near the site, more or less.
+    pub fn amount(&self, sides: &[Subject]) -> usize {
+        let near = |side: &Subject| {
+            let Some(collection) = side.collection_id().and_then(|id| self.snapshot.collection(id).ok()) else {
+                return 0;
+            };
+            let boxes = self.prepared.iter().map(|prepared| prepared.shape.envelope());
+            boxes.map(|own| collection.candidates(own).count()).sum()
+        };
+        sides.iter().map(near).sum()
+    }
+
     /// Everything selected that has something to do with the site, in the order of ids.
     pub(super) fn contacts(&self, selected: &Selected<'_>) -> Result<Vec<Arc<Contact>>, QueryError> {
         let positions = self.candidates(selected);

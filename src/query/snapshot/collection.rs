@@ -1,5 +1,6 @@
 //! One collection of a snapshot.
 
+use super::census::Census;
 use super::kinds::{GeometryKinds, Kinds};
 use super::row::Row;
 use super::table::Table;
@@ -119,7 +120,7 @@ impl CollectionSnapshot {
 
     /// How many features have a geometry.
     pub fn placed(&self) -> usize {
-        self.tally.placed
+        self.tally.census.placed()
     }
 
     /// All features, ordered by id.
@@ -217,6 +218,11 @@ impl CollectionSnapshot {
         self.tally.max_uncertainty_m()
     }
 
+    /// How its features are drawn.
+    pub(in crate::query) fn census(&self) -> Census {
+        self.tally.census
+    }
+
     /// Positions of features that cannot be placed, ordered by id.
     pub(in crate::query) fn unplaced(&self) -> &[u32] {
         &self.doubts().unplaced
@@ -230,6 +236,9 @@ impl CollectionSnapshot {
     fn doubts(&self) -> &Doubts {
         self.doubts.get_or_init(|| {
             let mut doubts = Doubts::default();
+            if self.tally.boxed == self.len() && self.tally.census.vague() == 0 {
+                return Arc::new(doubts);
+            }
             for (position, row) in self.rows() {
                 if row.envelope.is_none() {
                     doubts.unplaced.push(position);

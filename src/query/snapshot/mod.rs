@@ -5,6 +5,7 @@
 //! persistent maps and small trees. When that outgrows an eighth of the base, the base is made anew.
 
 mod base;
+mod census;
 mod collection;
 mod fingerprint;
 mod kinds;
@@ -17,6 +18,7 @@ mod tests;
 mod threads;
 mod write;
 
+pub(super) use census::Census;
 pub use collection::CollectionSnapshot;
 pub use kinds::{GeometryKinds, Kinds, ValueKind};
 pub(super) use row::Row;

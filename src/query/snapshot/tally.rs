@@ -1,6 +1,7 @@
 //! What holds of all features of a collection together, kept right with each change: counts of equal values, so that
 //! what goes can be taken off again.
 
+use super::census::Census;
 use super::kinds::{GeometryKinds, Kinds, ValueKind};
 use super::row::Row;
 use crate::model::{Instant, TimeSpan};
@@ -48,8 +49,10 @@ impl Moment {
 /// Counts and sums over rows. A copy shares what it does not change.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Tally {
-    /// Rows with a geometry.
-    pub placed: usize,
+    /// How rows are drawn.
+    pub census: Census,
+    /// Rows that lie somewhere: those with a geometry that is not empty.
+    pub boxed: usize,
     /// Sum of their marks: the order does not count, and what is added can be taken off.
     pub mark: u64,
     open_start: usize,
@@ -121,11 +124,13 @@ impl Tally {
             Some(date) => add(&mut self.to, &Moment::last(date), || Moment::last(date)),
             None => self.open_end += 1,
         }
+        let uncertainty_m = own_uncertainty_m(&row.feature);
+        self.census += Census::of(row.feature.geometry.as_ref(), uncertainty_m);
+        self.boxed += usize::from(row.envelope.is_some());
         if let Some(geometry) = &row.feature.geometry {
-            self.placed += 1;
             self.geometries.add(geometry);
         }
-        if let Some(bits) = uncertainty_bits(row) {
+        if let Some(bits) = uncertainty_bits(row, uncertainty_m) {
             add(&mut self.uncertainties, &bits, || bits);
         }
     }
@@ -140,11 +145,13 @@ impl Tally {
             Some(date) => take(&mut self.to, &Moment::last(date)),
             None => self.open_end -= 1,
         }
+        let uncertainty_m = own_uncertainty_m(&row.feature);
+        self.census -= Census::of(row.feature.geometry.as_ref(), uncertainty_m);
+        self.boxed -= usize::from(row.envelope.is_some());
         if let Some(geometry) = &row.feature.geometry {
-            self.placed -= 1;
             self.geometries.take(geometry);
         }
-        if let Some(bits) = uncertainty_bits(row) {
+        if let Some(bits) = uncertainty_bits(row, uncertainty_m) {
             take(&mut self.uncertainties, &bits);
         }
     }
@@ -193,10 +200,10 @@ fn are_alike(one: &Map<String, Value>, other: &Map<String, Value>) -> bool {
         && one.iter().zip(other).all(|((a, left), (b, right))| a == b && ValueKind::of(left) == ValueKind::of(right))
 }
 
-fn uncertainty_bits(row: &Row) -> Option<u64> {
+fn uncertainty_bits(row: &Row, uncertainty_m: Option<f64>) -> Option<u64> {
     row.feature.geometry.as_ref()?;
     // Minus zero would be the largest of all.
-    own_uncertainty_m(&row.feature).map(|e| e.abs().to_bits())
+    uncertainty_m.map(|e| e.abs().to_bits())
 }
 
 fn add<K, Q>(counts: &mut OrdMap<K, u32>, key: &Q, make: impl FnOnce() -> K)

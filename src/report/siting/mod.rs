@@ -111,7 +111,7 @@ pub fn siting(snapshot: &Snapshot, query: &SitingQuery, control: &Control) -> Re
     }
     let Candidates { sites, without_geometry, mut remarks } = Candidates::of(snapshot, query, control)?;
     control.expect(sites.len());
-    let scored = each_of(&sites, control, |site| {
+    let scored = each_of((&sites, sites.len()), control, |site| {
         let report = site.report_query(query);
         let candidate = examined((snapshot, &book), &report, control, &rules, |e| candidate(e, &rules, query));
         control.advance(1);

@@ -1,4 +1,4 @@
-//! Site reports and a matrix of conflicts over many polygons: `judge report COUNT` and `judge conflicts MANY FEW` answer and
+//! Site reports and a matrix of conflicts over many polygons: `judge report COUNT [ROUNDS]` and `judge conflicts MANY FEW` answer and
 //! say how long that took; `judge rows report COUNT` and `judge rows conflicts MANY FEW` write the same polygons as rows for
 //! `COPY … FROM STDIN`.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, missing_docs)]
@@ -32,7 +32,8 @@ fn main() {
     let words: Vec<String> = std::env::args().skip(1).collect();
     let count = |text: &str| text.parse::<usize>().expect("a number");
     match words.iter().map(String::as_str).collect::<Vec<_>>()[..] {
-        ["report", all] => of_report(count(all)),
+        ["report", all] => of_report(count(all), ROUNDS),
+        ["report", all, rounds] => of_report(count(all), count(rounds)),
         ["conflicts", many, few] => of_conflicts(count(many), count(few)),
         ["rows", "report", all] => rows(&ground::layers(count(all))),
         ["rows", "conflicts", many, few] => rows(&ground::two(count(many), count(few))),
@@ -53,7 +54,7 @@ fn median(mut times: Vec<f64>) -> f64 {
     times[times.len() / 2]
 }
 
-fn of_report(all: usize) {
+fn of_report(all: usize, rounds: usize) {
     let mut layers = ground::layers(all);
     let ids: Vec<String> = layers.iter().map(|layer| layer.collection.id.clone()).collect();
     layers.push(ground::rules(&ids));
@@ -71,9 +72,11 @@ fn of_report(all: usize) {
         supplied_crs: None,
     };
     let control = Control::new(LIMITS);
-    let answered = || Answered::SiteReport(Box::new(report(&snapshot, &query, &control).unwrap())).value().unwrap();
+    let measured = || Answered::SiteReport(Box::new(report(&snapshot, &query, &control).unwrap()));
+    let answered = || measured().value().unwrap();
     let text = answered().to_string();
-    let reports = (0..ROUNDS).map(|_| seconds(|| answered().to_string()).0).collect();
+    let reports = (0..rounds).map(|_| seconds(|| answered().to_string()).0).collect();
+    let measuring = (0..rounds).map(|_| seconds(measured).0).collect();
     let mut singles: Vec<(f64, String)> = Vec::new();
     for id in &ids {
         let one = OverlapQuery {
@@ -98,7 +101,7 @@ fn of_report(all: usize) {
     let net: f64 = value["layers"].as_array().unwrap().iter().filter_map(|layer| layer["net"]["value"].as_f64()).sum();
     println!(
         "{}",
-        json!({"report_s": median(reports), "largest_overlap_s": singles[0].0, "largest": singles[0].1, "all_overlaps_s": together,
+        json!({"report_s": median(reports), "without_json_s": median(measuring), "largest_overlap_s": singles[0].0, "largest": singles[0].1, "all_overlaps_s": together,
             "bytes": text.len(), "net_m2": net})
     );
 }

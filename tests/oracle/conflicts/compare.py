@@ -131,8 +131,8 @@ def of_tiling(outcome, case, layer, tiling, own, world):
         told = tiling.get("slivers") or {"count": 0, "area": {"value": 0}}
         outcome.same("gaps: slivers", case, told["count"], len(slivers))
         outcome.compare("gaps: slivers area", case, told["area"]["value"], sum(slivers), 1e-3)
-        outcome.same("tiling: closes", case, tiling["closes"], not expected and not own.pairs)
-        outcome.same("tiling: overlaps", case, tiling["overlaps"]["pairs"], len(own.pairs))
+        outcome.same("tiling: closes", case, tiling["closes"], not expected and not own.with_ground)
+        outcome.same("tiling: overlaps", case, tiling["overlaps"]["pairs"], len(own.with_ground))
         outcome.same("gaps: listed", case, len(tiling["gaps"]), min(world.largest, len(expected)))
     outcome.compare("gaps: area", case, tiling["gap_area"]["value"], total, tolerance_m2(total) + slack)
     net_m2 = m2(own.net)

@@ -92,6 +92,10 @@ class Common:
         return shapely.union_all(self.pieces) if self.pieces else NOTHING
 
     @property
+    def with_ground(self):
+        return [pair for pair in self.pairs if pair.area_m2 > 0]
+
+    @property
     def length_m(self):
         return sum(pair.length_m for pair in self.pairs)
 
