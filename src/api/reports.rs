@@ -78,22 +78,22 @@ pub(super) async fn rerun(State(state): State<AppState>, Path(id): Path<String>,
         let spec = process(PROCESS).ok_or_else(|| ApiError::not_found("there is no such process"))?;
         let inputs: Map<String, Value> = serde_json::from_str(&request).map_err(|e| ApiError::internal(&e))?;
         let answered = Question::read(spec, Inputs::typed(inputs, spec)?)?.answer(snapshot, None, control)?;
-        given_out(answered, transaction.as_ref()).map(|(value, _)| value)
+        given_out(answered, transaction.as_ref())
     };
-    let value = state.ask(state.seen(past, &call.principal), ask).await?;
-    let sha256 = sha256_hex(&respond::bytes(&value)?);
-    let software = value.pointer("/audit/software").cloned().unwrap_or_default();
+    let (text, audit) = state.ask(state.seen(past, &call.principal), ask).await?;
+    let sha256 = sha256_hex(text.as_bytes());
+    let software = audit.map(|audit| audit.software);
     let same = sha256 == filing.answer_sha256;
     let now = json!({"software": software, "answer_sha256": sha256});
     let links = call.links(JSON, "The question asked again");
     respond::fresh(JSON, &json!({"report": filing.id, "same": same, "recorded": filing, "now": now, "links": links}))
 }
 
-/// What an answer is worth on paper: dated by the last change of the state that it is about.
+/// What an answer is worth on paper: its JSON, dated by the last change of the state that it is about.
 pub(super) fn given_out(
     mut answered: Answered,
     transaction: Option<&Transaction>,
-) -> Result<(Value, Option<Audit>), ApiError> {
+) -> Result<(String, Option<Audit>), ApiError> {
     let mut audit = None;
     if let Answered::SiteReport(report) = &mut answered
         && let Some(made) = &mut report.audit
@@ -101,8 +101,8 @@ pub(super) fn given_out(
         made.as_of = transaction.map(|transaction| transaction.time);
         audit = Some(made.clone());
     }
-    let value = answered.value().map_err(|e| ApiError::internal(&e))?;
-    Ok((value, audit))
+    let text = answered.text().map_err(|e| ApiError::internal(&e))?;
+    Ok((text, audit))
 }
 
 /// Keeps an answer, if it is to be kept and there is a store to keep it in.

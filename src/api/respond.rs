@@ -38,8 +38,14 @@ pub(super) fn text(request: &HeaderMap, content_type: &'static str, text: String
 
 /// A JSON body that no later request may be spared: the answer to a POST.
 pub(super) fn fresh(content_type: &'static str, value: &impl Serialize) -> Result<Response, ApiError> {
+    let text = serde_json::to_string(value).map_err(|e| ApiError::internal(&e))?;
+    Ok(fresh_text(content_type, text))
+}
+
+/// The same of JSON that is text already.
+pub(super) fn fresh_text(content_type: &'static str, text: String) -> Response {
     let headers = [(header::CONTENT_TYPE, HeaderValue::from_static(content_type)), NO_STORE];
-    Ok((headers, Body::from(bytes(value)?)).into_response())
+    (headers, Body::from(text)).into_response()
 }
 
 /// Asks the store on a thread that may wait for the disk.

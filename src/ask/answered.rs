@@ -48,6 +48,19 @@ pub enum Answered {
 }
 
 impl Answered {
+    /// As JSON text, the same bytes as those of [`value`](Self::value), as far as possible without a tree of values.
+    pub fn text(&self) -> Result<String, serde_json::Error> {
+        match self {
+            Self::Area(answer) => serde_json::to_string(answer),
+            Self::Overlap { answer, pieces: false } => serde_json::to_string(answer),
+            Self::Nearest(answer) => serde_json::to_string(answer),
+            Self::Reconcile(answer) => serde_json::to_string(answer),
+            Self::Summarize(answer) => serde_json::to_string(answer),
+            Self::SiteReport(answer) => serde_json::to_string(answer),
+            _ => Ok(self.value()?.to_string()),
+        }
+    }
+
     /// As JSON; fails only where a number is not finite, which no answer has.
     pub fn value(&self) -> Result<Value, serde_json::Error> {
         match self {
@@ -60,7 +73,7 @@ impl Answered {
             Self::Shapes(answer) => feature_collection(answer),
             Self::ReadPlots(answer) => plots(answer),
             Self::WritePlots(answer) => serde_json::to_value(answer),
-            Self::SiteReport(answer) => site_report(answer),
+            Self::SiteReport(answer) => serde_json::to_value(answer),
             Self::Conflicts(answer) => conflicts(answer),
             Self::Siting(answer) => siting(answer),
             Self::Echo(answer) => serde_json::to_value(answer),
@@ -74,26 +87,6 @@ fn with_pieces(answer: &OverlapAnswer) -> Result<Value, serde_json::Error> {
     for (shown, pair) in shown.into_iter().flatten().zip(&answer.pairs) {
         if let Value::Object(shown) = shown {
             shown.insert("pieces".into(), geometry_value(&pair.pieces));
-        }
-    }
-    Ok(value)
-}
-
-/// With the site as it was compared, and what each layer has in common with it, as GeoJSON in their places.
-fn site_report(answer: &SiteReport) -> Result<Value, serde_json::Error> {
-    let mut value = serde_json::to_value(answer)?;
-    let features = value.pointer_mut("/site/features").and_then(Value::as_array_mut);
-    for (shown, feature) in features.into_iter().flatten().zip(&answer.site.extent.features) {
-        put(shown, "geometry", geometry_value(&feature.geometry));
-    }
-    let layers = value.get_mut("layers").and_then(Value::as_array_mut);
-    for (shown, layer) in layers.into_iter().flatten().zip(&answer.layers) {
-        let rows = shown.get_mut("features").and_then(Value::as_array_mut);
-        for (shown, row) in rows.into_iter().flatten().zip(&layer.features) {
-            let pairs = shown.get_mut("pairs").and_then(Value::as_array_mut);
-            for (shown, pair) in pairs.into_iter().flatten().zip(&row.pairs).filter(|(_, pair)| pair.has_pieces()) {
-                put(shown, "pieces", geometry_value(&pair.pieces));
-            }
         }
     }
     Ok(value)

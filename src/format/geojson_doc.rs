@@ -1,7 +1,7 @@
 //! GeoJSON documents: features out, and whatever geometry a client supplies in.
 
 use super::FormatError;
-use crate::model::Feature;
+use crate::model::{AsGeoJson, Feature};
 use geo_types::Geometry;
 use geojson::{GeoJson, GeometryValue};
 use serde_json::{Map, Value, json};
@@ -32,7 +32,8 @@ pub fn feature_value(feature: &Feature) -> Map<String, Value> {
 
 /// A geometry as a GeoJSON object (coordinates in degrees, longitude first).
 pub fn geometry_value(geometry: &Geometry<f64>) -> Value {
-    Value::from(&geojson::GeometryValue::from(geometry))
+    // Only what is not a number has no JSON, and no coordinate is that.
+    serde_json::to_value(AsGeoJson(geometry)).unwrap_or(Value::Null)
 }
 
 /// Every geometry of a GeoJSON geometry, feature or feature collection, in order.

@@ -2,7 +2,7 @@
 
 use super::ReportQuery;
 use crate::geom::Relation;
-use crate::model::{Measure, RecordTime, Reference, Text};
+use crate::model::{Measure, RecordTime, Reference, Text, as_geojson};
 use crate::query::{
     ByClass, ByDistrict, Coverage, Described, Extent, Ground, Near, PointsInside, Remarks, SliverSum, Standing, Verdict,
 };
@@ -321,16 +321,17 @@ pub struct PairRow {
     /// Do they meet?
     pub verdict: Verdict,
     /// What they have in common, without slivers; longitude first.
-    #[serde(skip)]
+    #[serde(skip_serializing_if = "is_nothing", serialize_with = "as_geojson")]
     pub pieces: Geometry<f64>,
 }
 
 impl PairRow {
     /// Whether they have anything in common.
     pub fn has_pieces(&self) -> bool {
-        match &self.pieces {
-            Geometry::MultiPolygon(polygons) => !polygons.0.is_empty(),
-            _ => true,
-        }
+        !is_nothing(&self.pieces)
     }
+}
+
+fn is_nothing(pieces: &Geometry<f64>) -> bool {
+    matches!(pieces, Geometry::MultiPolygon(polygons) if polygons.0.is_empty())
 }

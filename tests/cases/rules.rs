@@ -24,6 +24,7 @@ pub fn as_its_schema_says(process: &str, answered: &Answered) {
     let schema = groundplan::ask::process(process).unwrap().answer_schema().unwrap();
     let validator = jsonschema::validator_for(&schema).unwrap();
     let value = answered.value().unwrap();
+    assert_eq!(answered.text().unwrap(), value.to_string());
     let wrong: Vec<String> =
         validator.iter_errors(&value).map(|error| format!("{}: {error}", error.instance_path())).collect();
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));

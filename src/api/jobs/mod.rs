@@ -132,7 +132,7 @@ pub(super) async fn results(State(state): State<AppState>, Path(id): Path<String
 fn document_of(job: &Job, answer: String) -> String {
     let request: Value = serde_json::from_str(&job.request).unwrap_or_default();
     if request.get("response").and_then(Value::as_str) == Some("document") {
-        format!("{{\"{}\":{answer}}}", super::processes::OUTPUT)
+        super::processes::document(&answer)
     } else {
         answer
     }

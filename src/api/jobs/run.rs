@@ -4,7 +4,6 @@ use super::board::Task;
 use crate::api::call::Call;
 use crate::api::error::{ApiError, LATER_S};
 use crate::api::reports;
-use crate::api::respond;
 use crate::api::state::{AppState, Asked, StopWhenDropped};
 use crate::api::writes::refusal;
 use crate::ask::{Audit, ProcessSpec};
@@ -26,7 +25,7 @@ const SOFTWARE: &str = concat!("groundplan ", env!("CARGO_PKG_VERSION"));
 const STOPPED: &str = "the server stopped before the job was done";
 
 /// What is worked on: it gives the answer, and what is to be kept of it.
-pub(in crate::api) type Work = Box<dyn FnOnce(&Snapshot, &Control) -> Result<(Value, Option<Audit>), ApiError> + Send>;
+pub(in crate::api) type Work = Box<dyn FnOnce(&Snapshot, &Control) -> Result<(String, Option<Audit>), ApiError> + Send>;
 
 /// Takes a job on. It is on record before this returns.
 pub(in crate::api) async fn begin(
@@ -102,7 +101,7 @@ async fn work_on(state: AppState, task: Arc<Task>, asked: Asked, work: Work) {
     let end_of = match outcome {
         Err(broken) => failure(&ApiError::internal(&broken)),
         Ok(Err(why)) => failure(&why),
-        Ok(Ok((value, audit))) => finished(&state, &task, &asked, (value, audit)).await,
+        Ok(Ok(answer)) => finished(&state, &task, &asked, answer).await,
     };
     end(&state, &task, end_of).await;
 }
@@ -116,12 +115,7 @@ fn failure(why: &ApiError) -> Outcome {
     (JobStatus::Failed, detail, document.to_string())
 }
 
-async fn finished(state: &AppState, task: &Task, asked: &Asked, (value, audit): (Value, Option<Audit>)) -> Outcome {
-    let text = match respond::bytes(&value).map(String::from_utf8) {
-        Ok(Ok(text)) => text,
-        Ok(Err(cause)) => return failure(&ApiError::internal(&cause)),
-        Err(why) => return failure(&why),
-    };
+async fn finished(state: &AppState, task: &Task, asked: &Asked, (text, audit): (String, Option<Audit>)) -> Outcome {
     let most = if task.is_kept { MAX_ANSWER_BYTES.0 } else { MAX_ANSWER_BYTES.1 };
     if text.len() > most {
         let detail = format!("the answer has {} bytes, and at most {most} are kept; ask for less", text.len());

@@ -52,8 +52,8 @@ pub(super) async fn execute_get(State(state): State<AppState>, Path(id): Path<St
     let subject = if call.params.text("ids").is_some() { "ids" } else { "collection" };
     let inputs = Inputs::textual(call.params.pairs().filter(|(name, _)| !["f", "lang", "asOf"].contains(name)));
     let answer = run(&state, &call, move || Ok((Question::read(process, inputs)?, ()))).await;
-    let (answer, ()) = answer.map_err(|error| error.renamed("subject", subject))?;
-    call.json(JSON, &answer)
+    let (text, ()) = answer.map_err(|error| error.renamed("subject", subject))?;
+    respond::text(&call.headers, JSON, text)
 }
 
 /// `POST` with `{"inputs": {…}}`. Who would rather not wait (`Prefer: respond-async`) gets a job.
@@ -75,8 +75,8 @@ pub(super) async fn execute_post(
         let Execute { inputs, is_document } = Execute::read(&bytes, process)?;
         Ok((Question::read(process, inputs)?, is_document))
     };
-    let (answer, is_document) = run(&state, &call, read).await?;
-    if is_document { respond::fresh(JSON, &json!({OUTPUT: answer})) } else { respond::fresh(JSON, &answer) }
+    let (text, is_document) = run(&state, &call, read).await?;
+    Ok(respond::fresh_text(JSON, if is_document { document(&text) } else { text }))
 }
 
 /// What is wrong with the request is told at once; the rest is a job's.
@@ -94,8 +94,13 @@ async fn begin(state: &AppState, call: &Call, process: &'static ProcessSpec, byt
     jobs::accepted(&job, call)
 }
 
+/// A document of all outputs, of which there is one.
+pub(super) fn document(answer: &str) -> String {
+    format!("{{\"{OUTPUT}\":{answer}}}")
+}
+
 /// Reads, asks and shapes on a thread that may be busy: a body may be megabytes of coordinates.
-async fn run<F, T>(state: &AppState, call: &Call, read: F) -> Result<(Value, T), ApiError>
+async fn run<F, T>(state: &AppState, call: &Call, read: F) -> Result<(String, T), ApiError>
 where
     F: FnOnce() -> Result<(Question, T), AskError> + Send + 'static,
     T: Send + 'static,
@@ -110,13 +115,12 @@ where
         let given = reports::given_out(question.answer(snapshot, earlier.as_deref(), control)?, last.as_ref())?;
         Ok((given, form))
     };
-    let ((value, audit), form) = state.ask(snapshot, answer).await?;
+    let ((text, audit), form) = state.ask(snapshot, answer).await?;
     if audit.is_some() && call.principal.is_known() {
-        let text = String::from_utf8(respond::bytes(&value)?).map_err(|e| ApiError::internal(&e))?;
         reports::keep(state, (&call.principal.who(), &call.principal.owner()), (&text, audit), transaction.as_ref())
             .await?;
     }
-    Ok((value, form))
+    Ok((text, form))
 }
 
 fn find(id: &str) -> Result<&'static ProcessSpec, ApiError> {

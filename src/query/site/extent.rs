@@ -2,7 +2,7 @@
 
 use super::survey::Survey;
 use crate::geom;
-use crate::model::{Envelope, Measure};
+use crate::model::{Envelope, Measure, as_geojson};
 use crate::query::error::QueryError;
 use crate::query::item::{Described, Prepared};
 use crate::query::reconcile::{StatedArea, stated};
@@ -22,7 +22,7 @@ pub struct SiteFeature {
     /// What is said about its area.
     pub stated: Option<StatedArea>,
     /// As it is compared, longitude first.
-    #[serde(skip)]
+    #[serde(serialize_with = "as_geojson")]
     pub geometry: Geometry<f64>,
 }
 
