@@ -7,7 +7,7 @@ use super::journal::Journal;
 use super::outline::Outlines;
 use super::places::{GENERAL_KNOWLEDGE, Gazetteer};
 use super::route;
-use super::vocabulary::Vocabulary;
+use super::vocabulary::{Source, Vocabulary};
 use crate::geom;
 use crate::model::{Collection, Feature, Layer};
 use serde_json::{Map, Value, json};
@@ -174,10 +174,10 @@ fn feature(
     for (column, value) in &fact.stated {
         put(column, Value::Number(value.clone()));
     }
-    put("valid_from", json!(fact.valid_from));
-    put("valid_to", json!(fact.valid_to));
-    put("source", text(&fact.source));
-    put("section", text(&fact.section));
+    put_source(&mut properties, fact, words);
+    let mut put = |key: &str, value: Value| {
+        properties.insert(key.to_string(), value);
+    };
     put("part_of", json!(fact.part_of));
     if let Some(parts) = parts.get(fact.id.as_str()) {
         put("parts", json!(parts));
@@ -196,6 +196,29 @@ fn feature(
         properties.insert("note".into(), json!(fact.note));
     }
     Feature { id: fact.id.clone(), geometry: made.map(|m| m.geometry), properties }
+}
+
+/// Since when and until when it holds, which documents say so, where, and who issued them.
+fn put_source(properties: &mut Map<String, Value>, fact: &Fact, words: &Vocabulary) {
+    properties.insert("valid_from".into(), json!(fact.valid_from));
+    properties.insert("valid_to".into(), json!(fact.valid_to));
+    let documents: Vec<&Source> = fact.source.split(';').filter_map(|key| words.sources.get(key)).collect();
+    let joined = |part: fn(&Source) -> &str| {
+        let mut parts: Vec<&str> =
+            documents.iter().map(|source| part(source)).filter(|part| !part.is_empty()).collect();
+        parts.dedup();
+        parts.join("; ")
+    };
+    let said = [
+        ("source", fact.source.clone()),
+        ("section", fact.section.clone()),
+        ("document", joined(|source| &source.title_zh)),
+        ("document_en", joined(|source| &source.title_en)),
+        ("authority", joined(|source| &source.issuer)),
+    ];
+    for (name, text) in said {
+        properties.insert(name.into(), if text.is_empty() { Value::Null } else { json!(text) });
+    }
 }
 
 /// What the geometry is worth, in every feature the same way.

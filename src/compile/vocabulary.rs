@@ -8,6 +8,10 @@ use std::collections::{BTreeMap, BTreeSet};
 /// A planning document.
 #[derive(Debug, Clone)]
 pub(super) struct Source {
+    pub title_zh: String,
+    pub title_en: String,
+    /// Empty where it is not known.
+    pub issuer: String,
     pub valid_to: Option<TimeSpan>,
 }
 
@@ -127,7 +131,9 @@ impl Vocabulary {
                 })
             };
             date("date");
-            let source = Source { valid_to: date("valid_to") };
+            let [title_zh, title_en, issuer] =
+                ["title_zh", "title_en", "issuer"].map(|column| row.get(column).to_string());
+            let source = Source { title_zh, title_en, issuer, valid_to: date("valid_to") };
             self.sources.insert(row.get("key").to_string(), source);
         }
     }

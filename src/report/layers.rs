@@ -5,6 +5,7 @@ use super::examination::Examination;
 use super::model::{Conclusion, ContactRow, Finding, LayerBlock, LayerStatus, PairRow, SiteBlock};
 use super::rulebook::Versioned;
 use crate::geom::Relation;
+use crate::model::Text;
 use crate::query::{
     AreaUnit, Contact, Control, Coverage, Evidence, OverlapPair, QueryError, Source, Subject, Verdict, each_of,
 };
@@ -72,25 +73,27 @@ impl Examination<'_> {
         let meets = evidence.contacts.iter().any(|contact| contact.meets != Verdict::No);
         let nearest = if meets || !self.site.is_placed() { None } else { self.nearest(&sides)? };
         let districts = self.districts()?;
-        let meta = collection.meta();
+        let (meta, validity) = (collection.meta(), collection.interval());
+        let told = evidence.contacts.iter().take(MOST_FEATURES);
+        let features = told.map(|contact| self.contact_row(contact)).collect::<Result<Vec<_>, _>>()?;
+        let authorities: BTreeSet<&String> = features.iter().filter_map(|row| row.authority.as_ref()).collect();
         Ok(LayerBlock {
             collection: id.to_string(),
             title: meta.title.clone(),
             state: format!("{:016x}", collection.state()),
             license: meta.license.clone(),
             attribution: meta.attribution.clone(),
+            valid_from: validity.0.map(|date| date.as_str().to_string()),
+            valid_to: validity.1.map(|date| date.as_str().to_string()),
+            uncertainty_m: collection.uncertainties_m(),
+            authorities: authorities.into_iter().cloned().collect(),
             coverage: standing.coverage,
             status: status(&evidence, standing.coverage, self.site.is_placed() && collection.placed() > 0),
             ground: evidence.ground.clone(),
             by_class: self.own.by_class(&evidence)?,
             by_district: self.divided(Some(&evidence), districts.as_deref())?,
             more_features: evidence.contacts.len().saturating_sub(MOST_FEATURES),
-            features: evidence
-                .contacts
-                .iter()
-                .take(MOST_FEATURES)
-                .map(|contact| self.contact_row(contact))
-                .collect::<Result<_, _>>()?,
+            features,
             nearest,
             standing,
         })
@@ -105,6 +108,9 @@ impl Examination<'_> {
             feature: contact.feature.clone(),
             kind: contact.kind.clone(),
             source: told("source"),
+            section: told("section"),
+            document: told("document").map(|zh| Text { en: told("document_en").unwrap_or_else(|| zh.clone()), zh }),
+            authority: told("authority"),
             valid_from: told("valid_from"),
             valid_to: told("valid_to"),
             verdict: contact.meets,

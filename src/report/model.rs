@@ -253,6 +253,14 @@ pub struct LayerBlock {
     pub license: String,
     /// Whom it is owed to.
     pub attribution: String,
+    /// When the first of its features came into force; `null` where some say nothing of it.
+    pub valid_from: Option<String>,
+    /// When the last of them goes out of force; `null` where some are open.
+    pub valid_to: Option<String>,
+    /// The smallest and the largest ε of its features, metres; `null` where none is known.
+    pub uncertainty_m: Option<[f64; 2]>,
+    /// Who issued the features that are told below, as they say it.
+    pub authorities: Vec<String>,
     /// What the answer rests on.
     pub coverage: Coverage,
     /// How the site lies to it.
@@ -282,8 +290,14 @@ pub struct ContactRow {
     pub feature: Described,
     /// Its kind.
     pub kind: Option<String>,
-    /// Where it comes from, as its own properties say it.
+    /// Where it comes from, as its own properties say it: a code, or a name.
     pub source: Option<String>,
+    /// Where in that.
+    pub section: Option<String>,
+    /// The title of that document.
+    pub document: Option<Text>,
+    /// Who issued it.
+    pub authority: Option<String>,
     /// When it is in force.
     pub valid_from: Option<String>,
     /// See there.

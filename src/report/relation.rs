@@ -90,7 +90,8 @@ impl Examination<'_> {
     fn self_overlap(&self, rule: &Rule, evidence: &Evidence, threshold_m2: f64) -> Result<Relation, ReportError> {
         let pairs = self.survey(rule).own_overlaps()?;
         let own = strongest(pairs.iter().map(|pair| shares_more(pair, threshold_m2)));
-        let mut found = of_evidence(evidence, shares(evidence, threshold_m2, 0.0), in_common(evidence));
+        let shared = shares(evidence, threshold_m2, 0.0);
+        let mut found = of_evidence(evidence, shared, in_common(evidence, shared));
         if own != Verdict::No {
             found.holds = found.holds.or(own);
             found.because = among_themselves(&pairs);
@@ -231,11 +232,11 @@ fn contact_row(contact: &Contact) -> FindingRow {
 
 fn overlap(evidence: &Evidence, threshold_m2: f64, threshold_m: f64) -> Relation {
     let holds = shares(evidence, threshold_m2, threshold_m);
-    looked(of_evidence(evidence, holds, in_common(evidence)))
+    looked(of_evidence(evidence, holds, in_common(evidence, holds)))
 }
 
-/// What site and constraints have in common as recorded, or how near they come.
-fn in_common(evidence: &Evidence) -> Text {
+/// What site and constraints have in common as recorded, or how near they come; with what that comes to.
+fn in_common(evidence: &Evidence, holds: Verdict) -> Text {
     let meeting = || evidence.contacts.iter().filter(|contact| contact.meets != Verdict::No);
     let count = meeting().count();
     let mut zh: Vec<String> = Vec::new();
@@ -258,6 +259,14 @@ fn in_common(evidence: &Evidence) -> Text {
         (_, false) => text(
             format!("{}，涉及 {count} 个对象。", zh.join("，")),
             format!("With {}: {}.", features(count), en.join(", ")),
+        ),
+        (_, true) if holds == Verdict::No => text(
+            format!("无论边界如何，与 {count} 个对象的共同部分均不超过限值，最近记录距离 {}。", metres(nearest)),
+            format!(
+                "However the boundaries run, it shares no more than the rule allows with {}; the nearest is recorded at {}.",
+                features(count),
+                metres(nearest)
+            ),
         ),
         (_, true) => text(
             format!("在位置不确定范围内可能涉及 {count} 个对象，最近记录距离 {}。", metres(nearest)),
@@ -381,7 +390,10 @@ fn lies_inside(evidence: &Evidence, features: usize, tolerance_m2: f64) -> (Verd
         Some(_) if contacts().next().is_none() => Verdict::No,
         Some(_) => Verdict::Possible,
         None if features == 1 && thin().any(|pair| pair.inside == Verdict::Certain) => Verdict::Certain,
-        None if contacts().next().is_some_and(|_| contacts().count() > 1 || features > 1) => Verdict::Possible,
+        // Several may hold together what none of them holds alone; but no number of exact points and lines holds anything.
+        None if contacts().any(|contact| holds_something(contact)) && (contacts().count() > 1 || features > 1) => {
+            Verdict::Possible
+        }
         None => {
             let may =
                 |contact: &Contact| contact.pairs.is_empty() || contact.pairs.iter().any(|p| p.inside != Verdict::No);
@@ -399,6 +411,11 @@ fn lies_inside(evidence: &Evidence, features: usize, tolerance_m2: f64) -> (Verd
         _ => text("是否在内取决于位置不确定性。", "Whether it lies inside depends on the uncertainties."),
     };
     (verdict, because)
+}
+
+/// Whether it has ground, or may have: what is drawn as a point may stand for an area.
+fn holds_something(contact: &Contact) -> bool {
+    contact.has_ground || contact.is_anchor || contact.pairs.is_empty()
 }
 
 fn contains(evidence: &Evidence, count_min: usize) -> Relation {

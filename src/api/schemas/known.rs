@@ -9,7 +9,7 @@ use serde_json::{Map, Value, json};
 type Known = (&'static str, &'static str, &'static str, &'static [(&'static str, &'static str)]);
 
 const ROLE: &str = "x-ogc-role";
-const KNOWN: [Known; 28] = [
+const KNOWN: [Known; 31] = [
     ("name", "名称", "Name", &[]),
     ("name_en", "英文名称", "English name", &[]),
     ("aliases", "别名", "Other names", &[]),
@@ -20,6 +20,9 @@ const KNOWN: [Known; 28] = [
     ("valid_to", "失效日期", "In force until", &[(ROLE, "primary-interval-end")]),
     ("source", "来源文件", "Source document", &[]),
     ("section", "章节", "Section", &[]),
+    ("document", "文件名称", "Title of the document", &[]),
+    ("document_en", "文件英文名称", "English title of the document", &[]),
+    ("authority", "发布机关", "Issued by", &[]),
     ("part_of", "所属整体", "Part of", &[(ROLE, "reference")]),
     ("parts", "组成部分", "Parts", &[]),
     ("members", "成员", "Members", &[]),

@@ -32,6 +32,9 @@ pub struct Contact {
     /// One for each feature of the site that can be compared with it.
     #[serde(skip)]
     pub pairs: Vec<OverlapPair>,
+    /// Whether it has polygons.
+    #[serde(skip)]
+    pub has_ground: bool,
     /// Whether it is drawn as a point that stands for an area, whose place is known that badly.
     #[serde(skip)]
     pub is_anchor: bool,
@@ -84,6 +87,7 @@ pub(super) fn contact(
         meets,
         area_m2,
         pairs,
+        has_ground: theirs.ground().is_some(),
         is_anchor: has_point(&item.geometry) && item.described.uncertainty_m.is_none_or(|e| e > 0.0),
     }))
 }

@@ -164,6 +164,11 @@ impl CollectionSnapshot {
         self.tally.interval()
     }
 
+    /// The smallest and the largest ε, metres, of all features with a geometry; `None` if none is known.
+    pub fn uncertainties_m(&self) -> Option<[f64; 2]> {
+        self.tally.uncertainties_m()
+    }
+
     /// Names of all properties that some feature has, in order.
     pub fn properties(&self) -> impl Iterator<Item = &str> {
         self.tally.properties()

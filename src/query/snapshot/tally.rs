@@ -183,9 +183,15 @@ impl Tally {
         self.geometries
     }
 
+    /// The smallest and the largest ε of all rows with a geometry; `None` if none is known.
+    pub fn uncertainties_m(&self) -> Option<[f64; 2]> {
+        let ends = self.uncertainties.get_min().zip(self.uncertainties.get_max());
+        ends.map(|((least, _), (most, _))| [f64::from_bits(*least), f64::from_bits(*most)])
+    }
+
     /// The largest ε of all rows with a geometry, 0 if none is known.
     pub fn max_uncertainty_m(&self) -> f64 {
-        self.uncertainties.get_max().map_or(0.0, |(bits, _)| f64::from_bits(*bits))
+        self.uncertainties_m().map_or(0.0, |[_, most]| most)
     }
 }
 

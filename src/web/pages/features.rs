@@ -14,7 +14,7 @@ const MAX_COLUMNS: usize = 7;
 /// Columns that most people look for, in their order.
 const FIRST: [&str; 5] = ["kind", "status", "valid_from", "valid_to", "geometry_basis"];
 /// What is better read on the feature's own page, unless it was asked for.
-const LAST: [&str; 21] = [
+const LAST: [&str; 24] = [
     "name",
     "name_en",
     "layer",
@@ -29,6 +29,9 @@ const LAST: [&str; 21] = [
     "note",
     "section",
     "source",
+    "document",
+    "document_en",
+    "authority",
     "part_of",
     "parts",
     "members",

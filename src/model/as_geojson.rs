@@ -73,12 +73,13 @@ impl Serialize for Path<'_> {
     }
 }
 
-/// The outer ring of a polygon, then its holes.
+/// The outer ring of a polygon, then its holes; an empty polygon has none.
 struct Rings<'p>(&'p Polygon<f64>);
 
 impl Serialize for Rings<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_seq(std::iter::once(self.0.exterior()).chain(self.0.interiors()).map(Path))
+        let outer = Some(self.0.exterior()).filter(|ring| !ring.0.is_empty());
+        serializer.collect_seq(outer.into_iter().chain(self.0.interiors()).map(Path))
     }
 }
 
@@ -111,7 +112,7 @@ mod tests {
         assert_eq!(told(MultiPolygon(vec![polygon])), of("MultiPolygon", json!([[ring, ring]])));
         assert_eq!(told(Triangle::new(a, b, c)), of("Polygon", json!([ring])));
         assert_eq!(told(Rect::new(a, c))["coordinates"][0].as_array().map(Vec::len), Some(5));
-        let both = GeometryCollection(vec![Point(a).into(), Point(b).into()]);
+        let both = Geometry::GeometryCollection(GeometryCollection(vec![Point(a).into(), Point(b).into()]));
         let points = [of("Point", json!([80.0, 44.0])), of("Point", json!([81.0, 44.0]))];
         assert_eq!(told(both), json!({"type": "GeometryCollection", "geometries": points}));
     }
