@@ -28,6 +28,12 @@ impl Feature {
     pub fn number(&self, key: &str) -> Option<f64> {
         self.properties.get(key).and_then(Value::as_f64)
     }
+
+    /// As answers name it.
+    pub fn reference(&self, collection: &str) -> Reference {
+        let name = self.text("name").map(str::to_string);
+        Reference { collection: Some(collection.into()), id: self.id.clone(), name }
+    }
 }
 
 /// How an answer names a feature.

@@ -23,9 +23,8 @@ pub struct Described {
 impl Described {
     /// With another ε than the feature's own, if one is given.
     pub(super) fn feature(collection: &str, feature: &Feature, uncertainty_m: Option<f64>) -> Self {
-        let name = feature.text("name").map(str::to_string);
         Self {
-            reference: Reference { collection: Some(collection.to_string()), id: feature.id.clone(), name },
+            reference: feature.reference(collection),
             geometry_basis: feature.text("geometry_basis").unwrap_or("unknown").to_string(),
             uncertainty_m: uncertainty_m.or_else(|| own_uncertainty_m(feature)),
         }

@@ -6,7 +6,7 @@ use super::examination::{Examination, SidesOf};
 use super::model::{Conclusion, Finding, Ruling};
 use super::relation::{Looked, Relation};
 use super::rulebook::Versioned;
-use super::sentence::{ids, joined, text};
+use super::sentence::{called, ids, joined, text};
 use crate::model::Text;
 use crate::query::{QueryError, Standing, Subject, Verdict};
 use crate::rule::{Rule, Test};
@@ -134,7 +134,7 @@ impl Examination<'_> {
     /// Why nothing found is not "nothing there".
     fn incomplete(&self, standings: &[Standing]) -> Text {
         let missing = Standing::missing(standings).unwrap_or_default();
-        let unplaced: Vec<String> = standings.iter().flat_map(|s| s.without_geometry.clone()).collect();
+        let unplaced: Vec<String> = standings.iter().flat_map(|s| &s.without_geometry).map(called).collect();
         if !missing.is_empty() {
             return text(
                 format!("规则点名的对象不存在：{}。", ids(&missing)),

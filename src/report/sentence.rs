@@ -1,6 +1,6 @@
 //! Reasons, in both languages.
 
-use crate::model::Text;
+use crate::model::{Reference, Text};
 
 /// Both at once.
 pub(super) fn text(zh: impl Into<String>, en: impl Into<String>) -> Text {
@@ -53,6 +53,14 @@ fn grouped(number: f64, decimals: usize) -> String {
         out.push(c);
     }
     if rest.is_empty() { out } else { format!("{out}.{rest}") }
+}
+
+/// By its name, if it has one, and its id.
+pub(super) fn called(feature: &Reference) -> String {
+    match &feature.name {
+        Some(name) => format!("{name} {}", feature.id),
+        None => feature.id.clone(),
+    }
 }
 
 /// A few ids, and how many more.

@@ -3,6 +3,7 @@
 use super::selected::Selected;
 use super::survey::Survey;
 use crate::geom;
+use crate::model::Reference;
 use crate::query::error::QueryError;
 use crate::query::item::{Item, Prepared};
 use crate::query::overlap::{Claim, Coverage};
@@ -28,7 +29,7 @@ pub struct Standing {
     pub features_without_geometry: usize,
     /// Which, the first 20 by id.
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub without_geometry: Vec<String>,
+    pub without_geometry: Vec<Reference>,
     /// How many can be placed, but nobody knows how well. They are compared as they are drawn.
     pub features_of_unknown_uncertainty: usize,
     /// What the layer claims, for those who join several.
@@ -63,8 +64,8 @@ impl Standing {
             };
         let unplaced = told.as_deref().unwrap_or_else(|| collection.unplaced());
         let unplaced = unplaced.iter().filter_map(|position| selected.row(*position, survey.site));
-        let without: Vec<String> =
-            unplaced.filter(|row| row.envelope.is_none()).map(|row| row.feature.id.clone()).collect();
+        let without: Vec<Reference> =
+            unplaced.filter(|row| row.envelope.is_none()).map(|row| row.feature.reference(selected.id())).collect();
         let vague = told.as_deref().unwrap_or_else(|| collection.of_unknown_uncertainty());
         let is_vague = |position: &&u32| {
             let row = selected.row(**position, survey.site);
