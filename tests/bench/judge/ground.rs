@@ -11,10 +11,24 @@ const LAYERS: usize = 30;
 const CORNER: (f64, f64) = (82.0, 42.0);
 const EDGE: f64 = 4.0;
 
-/// So many polygons in thirty layers, of which the k-th has a k-th of what the first has.
-pub fn layers(all: usize) -> Vec<Layer> {
-    let whole: f64 = (1..=LAYERS).map(|k| 1.0 / k as f64).sum();
-    let size = |k: usize| (all as f64 / whole / k as f64).round() as usize;
+/// How many polygons which layer has.
+#[derive(Clone, Copy)]
+pub enum Sizes {
+    /// The k-th has a k-th of what the first has.
+    Falling,
+    /// The first has two thirds of all, like a cadastre among plans; the others are alike.
+    OneLarge,
+}
+
+/// So many polygons in thirty layers.
+pub fn layers(all: usize, sizes: Sizes) -> Vec<Layer> {
+    let share = |k: usize| match sizes {
+        Sizes::Falling => 1.0 / k as f64,
+        Sizes::OneLarge if k == 1 => 2.0 * (LAYERS - 1) as f64,
+        Sizes::OneLarge => 1.0,
+    };
+    let whole: f64 = (1..=LAYERS).map(share).sum();
+    let size = |k: usize| (all as f64 / whole * share(k)).round() as usize;
     (1..=LAYERS).map(|k| layer(&format!("layer_{k:02}"), size(k), k as f64 * 0.1)).collect()
 }
 

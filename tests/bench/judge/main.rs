@@ -1,10 +1,11 @@
-//! Site reports and a matrix of conflicts over many polygons: `judge report COUNT [ROUNDS]` and `judge conflicts MANY FEW` answer and
-//! say how long that took; `judge rows report COUNT` and `judge rows conflicts MANY FEW` write the same polygons as rows for
+//! Site reports and a matrix of conflicts over many polygons: `judge report SIZES COUNT [ROUNDS]` and `judge conflicts MANY FEW` answer and
+//! say how long that took; `judge rows report SIZES COUNT` and `judge rows conflicts MANY FEW` write the same polygons as rows for
 //! `COPY … FROM STDIN`.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, missing_docs)]
 
 mod ground;
 
+use ground::Sizes;
 use groundplan::ask::Answered;
 use groundplan::geom::SliverRule;
 use groundplan::model::Layer;
@@ -32,10 +33,10 @@ fn main() {
     let words: Vec<String> = std::env::args().skip(1).collect();
     let count = |text: &str| text.parse::<usize>().expect("a number");
     match words.iter().map(String::as_str).collect::<Vec<_>>()[..] {
-        ["report", all] => of_report(count(all), ROUNDS),
-        ["report", all, rounds] => of_report(count(all), count(rounds)),
+        ["report", sizes, all] => of_report(count(all), named(sizes), ROUNDS),
+        ["report", sizes, all, rounds] => of_report(count(all), named(sizes), count(rounds)),
         ["conflicts", many, few] => of_conflicts(count(many), count(few)),
-        ["rows", "report", all] => rows(&ground::layers(count(all))),
+        ["rows", "report", sizes, all] => rows(&ground::layers(count(all), named(sizes))),
         ["rows", "conflicts", many, few] => rows(&ground::two(count(many), count(few))),
         ["site"] => println!("{}", ground::wkt(&ground::site())),
         _ => panic!("usage: judge report|conflicts|rows|site …"),
@@ -54,8 +55,16 @@ fn median(mut times: Vec<f64>) -> f64 {
     times[times.len() / 2]
 }
 
-fn of_report(all: usize, rounds: usize) {
-    let mut layers = ground::layers(all);
+fn named(sizes: &str) -> Sizes {
+    match sizes {
+        "falling" => Sizes::Falling,
+        "one-large" => Sizes::OneLarge,
+        _ => panic!("sizes are falling or one-large"),
+    }
+}
+
+fn of_report(all: usize, sizes: Sizes, rounds: usize) {
+    let mut layers = ground::layers(all, sizes);
     let ids: Vec<String> = layers.iter().map(|layer| layer.collection.id.clone()).collect();
     layers.push(ground::rules(&ids));
     let (built, snapshot) = seconds(|| Snapshot::build(layers, "bench-1"));

@@ -49,16 +49,17 @@ def main():
     with Database() as database:
         print(database.version(), flush=True)
         if "report" in wanted:
-            of_report(database, ours, args)
+            for sizes in ("falling", "one-large"):
+                of_report(database, ours, args, sizes)
         if "conflicts" in wanted:
             of_conflicts(database, ours, args)
 
 
-def of_report(database, ours, args):
-    report = json.loads(ours("report", args.all))
-    print("report:", json.dumps(report))
+def of_report(database, ours, args, sizes):
+    report = json.loads(ours("report", sizes, args.all))
+    print(f"report, {sizes}:", json.dumps(report))
     print(f"report over the largest single overlap: {report['report_s'] / report['largest_overlap_s']:.2f} x", flush=True)
-    load(database, [args.bench, "rows", "report", str(args.all)])
+    load(database, [args.bench, "rows", "report", sizes, str(args.all)])
     seconds, found = timed(database, REPORT.format(site=ours("site").strip()))
     net = sum(float(row.split("|")[3] or 0) for row in found.splitlines())
     print(f"PostGIS report: {seconds:.3f} s, {seconds / report['report_s']:.1f} x ours; net {net:.1f} m2, {net / report['net_m2'] - 1:.1e} apart", flush=True)
