@@ -8,6 +8,7 @@ mod keep;
 mod key;
 mod question;
 mod render;
+mod source;
 
 use crate::app;
 use crate::ask::PROCESSES;

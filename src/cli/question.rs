@@ -2,10 +2,10 @@
 
 use super::answers::tabular;
 use super::render::{Format, print, say};
-use super::{CliResult, Outcome};
+use super::{CliResult, Outcome, source};
 use crate::app;
 use crate::ask::{Answered, InputKind, Inputs, ProcessSpec, Question};
-use crate::config::{DataArgs, LimitArgs};
+use crate::config::{LimitArgs, SourceArgs};
 use crate::format::decode_plot_text;
 use crate::model::Severity;
 use crate::query::{Control, Snapshot};
@@ -47,9 +47,9 @@ pub(super) fn command(process: &'static ProcessSpec) -> clap::Command {
         if process.takes_point {
             which = which.arg("lon");
         }
-        LimitArgs::augment_args(DataArgs::augment_args(command.arg(file).group(which)))
+        LimitArgs::augment_args(SourceArgs::augment_args(command.arg(file).group(which)))
     } else if process.file().is_none() {
-        let command = if process.reads_data() { DataArgs::augment_args(command) } else { command };
+        let command = if process.reads_data() { SourceArgs::augment_args(command) } else { command };
         LimitArgs::augment_args(command)
     } else {
         let file = file.required(true).help("The file, in UTF-8, UTF-16 or GB18030; - reads standard input");
@@ -64,7 +64,7 @@ fn parameters(process: &ProcessSpec) -> impl Iterator<Item = (&'static str, &'st
     let file = process.file().map(|input| input.name);
     let text = process.text_parameters().into_iter().map(|(name, _, title)| (name, title));
     let of_file = process.inputs().filter(|i| ["subject-crs", "repair"].contains(&i.name)).map(|i| (i.name, i.title));
-    // Compiled layers have no past.
+    // What is read is the state of now.
     text.filter(move |(name, _)| file != Some(*name) && *name != "since").chain(of_file)
 }
 
@@ -132,7 +132,7 @@ pub(super) fn ask(process: &'static ProcessSpec, given: &ArgMatches) -> CliResul
     }
     let question = Question::read(process, inputs)?;
     let snapshot = if process.reads_data() {
-        app::load(&DataArgs::from_arg_matches(given)?)?
+        source::snapshot(&SourceArgs::from_arg_matches(given)?)?
     } else {
         // It is about its file alone.
         Snapshot::build(Vec::new(), String::new())

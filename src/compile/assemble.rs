@@ -170,11 +170,25 @@ fn feature(
     }
     put("layer", json!(fact.layer));
     put("kind", json!(fact.kind));
+    if let Some([zh, en]) = fact.kind.as_ref().and_then(|kind| words.kinds.get(&(fact.layer.clone(), kind.clone()))) {
+        put("kind_name", text(zh));
+        put("kind_name_en", text(en));
+    }
     put("status", json!(fact.status));
     for (column, value) in &fact.stated {
         put(column, Value::Number(value.clone()));
     }
     put_source(&mut properties, fact, words);
+    put_relatives(&mut properties, fact, parts);
+    put_geometry(&mut properties, fact, basis, made.as_ref(), words);
+    if !fact.note.is_empty() {
+        properties.insert("note".into(), json!(fact.note));
+    }
+    Feature { id: fact.id.clone(), geometry: made.map(|m| m.geometry), properties }
+}
+
+/// What it belongs to, and what belongs to it.
+fn put_relatives(properties: &mut Map<String, Value>, fact: &Fact, parts: &BTreeMap<&str, Vec<&str>>) {
     let mut put = |key: &str, value: Value| {
         properties.insert(key.to_string(), value);
     };
@@ -191,11 +205,6 @@ fn feature(
     if !fact.route_code.is_empty() {
         put("route_code", json!(fact.route_code));
     }
-    put_geometry(&mut properties, fact, basis, made.as_ref(), words);
-    if !fact.note.is_empty() {
-        properties.insert("note".into(), json!(fact.note));
-    }
-    Feature { id: fact.id.clone(), geometry: made.map(|m| m.geometry), properties }
 }
 
 /// Since when and until when it holds, which documents say so, where, and who issued them.

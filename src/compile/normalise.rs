@@ -87,7 +87,7 @@ fn fact(row: &Row, layer: &str, stated: &[String], words: &Vocabulary, journal: 
     if !has_usable_id_and_name(row, journal) {
         return None;
     }
-    let known_kind = |kind: &str| words.kinds.contains(&(layer.to_string(), kind.to_string()));
+    let known_kind = |kind: &str| words.kinds.contains_key(&(layer.to_string(), kind.to_string()));
     // A reason is a fact about the data, not one of the errors that the compiler finds.
     let known_reason = |reason: &str| words.issue_types.get(reason).is_some_and(|t| t.severity == Severity::Info);
     for column in ["kind", "status", "geometry_type"].into_iter().filter(|column| row.get(column).is_empty()) {

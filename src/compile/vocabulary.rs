@@ -29,7 +29,8 @@ pub(super) struct Vocabulary {
     pub collections: Vec<Collection>,
     /// Ids of those that hold what is built, in listing order.
     pub built: Vec<String>,
-    pub kinds: BTreeSet<(String, String)>,
+    /// What kinds are called in both languages, by layer and kind; empty where a row does not say.
+    pub kinds: BTreeMap<(String, String), [String; 2]>,
     /// Status → whether it lapses with the plan that states it.
     pub statuses: BTreeMap<String, bool>,
     pub units: BTreeSet<String>,
@@ -46,7 +47,8 @@ impl Vocabulary {
         words.read_issue_types(folder, journal);
         words.read_layers(folder, journal);
         for row in rows(folder, "vocab/kinds.csv", &["layer", "kind"], journal) {
-            words.kinds.insert((row.get("layer").to_string(), row.get("kind").to_string()));
+            let titles = ["title_zh", "title_en"].map(|column| row.get(column).to_string());
+            words.kinds.insert((row.get("layer").to_string(), row.get("kind").to_string()), titles);
         }
         for row in rows(folder, "vocab/status.csv", &["status", "ends_with_plan"], journal) {
             words.statuses.insert(row.get("status").to_string(), row.get("ends_with_plan") == "true");

@@ -104,12 +104,14 @@ impl Examination<'_> {
         let stored = reference.collection.as_deref().and_then(|id| self.snapshot.collection(id).ok());
         let stored = stored.and_then(|collection| collection.shared(&reference.id));
         let told = |key: &str| stored.and_then(|feature| feature.text(key)).map(str::to_string);
+        let in_both = |zh: &str, en: &str| told(zh).map(|zh| Text { en: told(en).unwrap_or_else(|| zh.clone()), zh });
         Ok(ContactRow {
             feature: contact.feature.clone(),
             kind: contact.kind.clone(),
+            kind_name: in_both("kind_name", "kind_name_en"),
             source: told("source"),
             section: told("section"),
-            document: told("document").map(|zh| Text { en: told("document_en").unwrap_or_else(|| zh.clone()), zh }),
+            document: in_both("document", "document_en"),
             authority: told("authority"),
             valid_from: told("valid_from"),
             valid_to: told("valid_to"),

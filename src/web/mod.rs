@@ -10,6 +10,7 @@ mod address;
 mod assets;
 mod cells;
 mod document;
+mod documents;
 mod figures;
 mod frame;
 mod language;

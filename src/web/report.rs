@@ -1,5 +1,6 @@
 //! A site report as one document that stands for itself: its style is inside, it asks for nothing, and it prints on A4.
 
+use super::documents;
 use super::map::{self, Drawn, Dress, Order, Picture};
 use super::{Language, figures, templates};
 use minijinja::value::Serde;
@@ -18,7 +19,8 @@ pub fn report(value: &Value, language: Language, made_by: &str) -> Option<String
     value.pointer("/overall/conclusion")?;
     let environment = ENVIRONMENT.get_or_init(|| environment().ok()).as_ref()?;
     let maps: Vec<Value> = maps(value, language);
-    let given = Given { r: value, zh: language == Language::Zh, css: STYLE, maps, generated_by: made_by };
+    let (zh, documents) = (language == Language::Zh, documents::cited(value, language));
+    let given = Given { r: value, zh, css: STYLE, maps, documents, generated_by: made_by };
     environment.get_template("report.html").ok()?.render(Serde(given)).ok()
 }
 
@@ -29,6 +31,7 @@ struct Given<'a> {
     zh: bool,
     css: &'static str,
     maps: Vec<Value>,
+    documents: Vec<documents::Document>,
     generated_by: &'a str,
 }
 

@@ -137,6 +137,25 @@ def check_plots(name, binary, data, site, folder, report):
     case(f"{name}: a line that cannot be read is told by its number", code == 2 and f"line {bad + 1}" in err, (code, err))
 
 
+def check_store(binary, folder):
+    """What was imported into a store counts on the command line, too."""
+    def square(west, south, east, north):
+        return {"type": "Polygon", "coordinates": [[[west, south], [east, south], [east, north], [west, north], [west, south]]]}
+
+    line = {"type": "Feature", "id": "r1", "properties": {"uncertainty_m": 0, "authority": "office"}, "geometry": square(80.4, 44.1, 80.5, 44.2)}
+    lines, site, store = folder / "lines.geojson", folder / "site.geojson", folder / "plan.gpkg"
+    lines.write_text(json.dumps({"type": "FeatureCollection", "features": [line]}), encoding="utf-8")
+    site.write_text(json.dumps(square(80.45, 44.15, 80.55, 44.25)), encoding="utf-8")
+    code, out, err = run(binary, "import", lines, "--store", store, "--collection", "red_line")
+    case("a layer is imported into a store", code == 0, err)
+    code, out, err = run(binary, "report", site, "--store", store, "--layers", "red_line", "--format", "json")
+    case("there is a report over the store", code == 0, err)
+    layer = json.loads(out)["layers"][0]
+    common = area_m2((80.45, 44.15, 80.5, 44.2))
+    case("it has the ground in common, computed again", abs(layer["net"]["value"] / common - 1) < 1e-9, (layer["net"], common))
+    case("and says who issued it", layer["authorities"] == ["office"], layer["authorities"])
+
+
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--binary", required=True)
@@ -161,6 +180,7 @@ def main():
             check_figures(name, box, report, layers)
             check_page(name, args.binary, args.data, site, folder)
             check_plots(name, args.binary, args.data, site, folder, report)
+        check_store(args.binary, folder)
     print(f"{sum(results)} of {len(results)} hold")
     return 0 if all(results) else 1
 

@@ -9,12 +9,14 @@ use serde_json::{Map, Value, json};
 type Known = (&'static str, &'static str, &'static str, &'static [(&'static str, &'static str)]);
 
 const ROLE: &str = "x-ogc-role";
-const KNOWN: [Known; 31] = [
+const KNOWN: [Known; 33] = [
     ("name", "名称", "Name", &[]),
     ("name_en", "英文名称", "English name", &[]),
     ("aliases", "别名", "Other names", &[]),
     ("layer", "图层", "Layer", &[]),
     ("kind", "类型", "Kind", &[(ROLE, "type")]),
+    ("kind_name", "类型名称", "Name of the kind", &[]),
+    ("kind_name_en", "类型英文名称", "English name of the kind", &[]),
     ("status", "状态", "Status", &[]),
     ("valid_from", "生效日期", "In force from", &[(ROLE, "primary-interval-start")]),
     ("valid_to", "失效日期", "In force until", &[(ROLE, "primary-interval-end")]),

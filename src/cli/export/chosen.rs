@@ -1,12 +1,9 @@
 //! Which collections are exported, and which of their features.
 
 use super::ExportArgs;
-use crate::app;
-use crate::config::SourceArgs;
+use crate::cli::source;
 use crate::model::Access;
 use crate::query::{CollectionSnapshot, Filter, FilterEncoding, QueryError, Snapshot, read_filter};
-use crate::store::{GeoPackage, Held, Progress};
-use indicatif::ProgressBar;
 use std::sync::Arc;
 
 type Failure = Box<dyn std::error::Error>;
@@ -28,7 +25,7 @@ impl Chosen {
     /// Reads the source and chooses.
     pub fn of(args: &ExportArgs) -> Result<Self, Failure> {
         let filter = args.filter.as_deref().map(|text| read_filter(text, FilterEncoding::Text, None)).transpose()?;
-        Ok(Self::from(&read(&args.from)?, &args.collections, filter.as_ref(), &args.properties)?)
+        Ok(Self::from(&source::snapshot(&args.from)?, &args.collections, filter.as_ref(), &args.properties)?)
     }
 
     fn from(
@@ -61,22 +58,6 @@ impl Chosen {
         let id = &collection.meta().id;
         self.whole.iter().find(|whole| whole.meta().id == *id).map_or(collection, |whole| &**whole)
     }
-}
-
-/// The state of now, of a store or of the compiled layers.
-fn read(from: &SourceArgs) -> Result<Snapshot, Failure> {
-    let Some(path) = &from.store else { return Ok(app::load(&from.data)?) };
-    let bar = ProgressBar::no_length();
-    let held = GeoPackage::held(path, &mut |Progress { step, done, total }| {
-        bar.set_message(step);
-        bar.set_length(total);
-        bar.set_position(done);
-    });
-    bar.finish_and_clear();
-    let Held { id, last, layers, .. } = held?;
-    let prefix: String = id.chars().take(8).collect();
-    let layers = layers.into_iter().map(|layer| (layer.collection, layer.features)).collect();
-    Ok(Snapshot::from_held(layers, format!("{prefix}-{last}")))
 }
 
 /// What everybody may see: a file is easily passed on.

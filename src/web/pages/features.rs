@@ -14,10 +14,12 @@ const MAX_COLUMNS: usize = 7;
 /// Columns that most people look for, in their order.
 const FIRST: [&str; 5] = ["kind", "status", "valid_from", "valid_to", "geometry_basis"];
 /// What is better read on the feature's own page, unless it was asked for.
-const LAST: [&str; 24] = [
+const LAST: [&str; 26] = [
     "name",
     "name_en",
     "layer",
+    "kind_name",
+    "kind_name_en",
     "schematic",
     "anchors",
     "anchor_check",
