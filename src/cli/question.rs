@@ -11,6 +11,7 @@ use crate::model::Severity;
 use crate::query::{Control, Snapshot};
 use crate::web::{Language, report};
 use clap::builder::PossibleValuesParser;
+use clap::parser::ValueSource;
 use clap::{Arg, ArgAction, ArgGroup, ArgMatches, Args, FromArgMatches};
 use serde_json::Value;
 use std::io::Read as _;
@@ -102,7 +103,6 @@ fn value_name(name: &str) -> &'static str {
 
 /// Reads the inputs, asks, shows the answer.
 pub(super) fn ask(process: &'static ProcessSpec, given: &ArgMatches) -> CliResult {
-    let limits = LimitArgs::from_arg_matches(given)?;
     let format = given.get_one::<Format>("format").copied().unwrap_or(Format::Table);
     let mut texts: Vec<(&str, &str)> = Vec::new();
     for (name, _) in parameters(process) {
@@ -131,19 +131,44 @@ pub(super) fn ask(process: &'static ProcessSpec, given: &ArgMatches) -> CliResul
         (None, _) => {}
     }
     let question = Question::read(process, inputs)?;
-    let snapshot = if process.reads_data() {
-        source::snapshot(&SourceArgs::from_arg_matches(given)?)?
-    } else {
-        // It is about its file alone.
-        Snapshot::build(Vec::new(), String::new())
-    };
-    let control = Control::new(app::limits(&limits));
-    let answered = watched(&control, || question.answer(&snapshot, None, &control))?;
+    let answered = answered(process, question, given)?;
     match given.try_get_one::<String>("html").ok().flatten() {
         Some(file) => write_page(&answered, given, Path::new(file))?,
         None => print(&answered, format)?,
     }
     Ok(if has_errors(&answered) { Outcome::Findings } else { Outcome::Fine })
+}
+
+/// Asks, and dates a report by the last change of the state that it is about.
+fn answered(
+    process: &ProcessSpec,
+    question: Question,
+    given: &ArgMatches,
+) -> Result<Answered, Box<dyn std::error::Error>> {
+    let (snapshot, as_of) = if process.reads_data() {
+        source::state(&meant(given)?)?
+    } else {
+        // It is about its file alone.
+        (Snapshot::build(Vec::new(), String::new()), None)
+    };
+    let control = Control::new(app::limits(&LimitArgs::from_arg_matches(given)?));
+    let mut answered = watched(&control, || question.answer(&snapshot, None, &control))?;
+    if let Answered::SiteReport(report) = &mut answered
+        && let Some(audit) = &mut report.audit
+    {
+        audit.as_of = as_of;
+    }
+    Ok(answered)
+}
+
+/// Compiled layers that are named on the line are meant, whatever store the environment names.
+fn meant(given: &ArgMatches) -> Result<SourceArgs, clap::Error> {
+    let mut from = SourceArgs::from_arg_matches(given)?;
+    let is_typed = |name: &str| given.value_source(name) == Some(ValueSource::CommandLine);
+    if is_typed("data") && !is_typed("store") {
+        from.store = None;
+    }
+    Ok(from)
 }
 
 /// Shows how far long work is, where a terminal is there to show it.

@@ -100,10 +100,13 @@ impl AreaMethod {
         let Some(ground) = item.item.areal() else { return Ok(None) };
         let id = &item.item.described.reference.id;
         let area = self.area(ground, id)?;
-        let interval = match (item.is_exact(), item.inner(), item.outer()) {
-            (true, ..) => Some([area.value; 2]),
-            (false, Some(inner), Some(outer)) => Some([self.area(inner, id)?.value, self.area(outer, id)?.value]),
-            _ => None,
+        let interval = if item.is_exact() {
+            Some([area.value; 2])
+        } else {
+            match (item.inner(), item.outer()) {
+                (Some(inner), Some(outer)) => Some([self.area(inner, id)?.value, self.area(outer, id)?.value]),
+                _ => None,
+            }
         };
         Ok(Some(*item.area.get_or_init(|| area.between(interval))))
     }

@@ -50,7 +50,10 @@ impl Examination<'_> {
     pub fn will_ask(&self, rule: &Rule) -> Result<Option<Vec<Subject>>, ReportError> {
         let by_ground =
             !matches!(rule.test, Test::Attribute | Test::Near { .. } | Test::Connected { .. } | Test::Balance { .. });
-        let is_open = by_ground && self.unreadable(rule).is_none() && self.out_of_question(rule).is_none();
+        // Nothing is looked for by these.
+        let is_of_other = rule.options.same.is_some() || rule.options.since.is_some();
+        let is_open =
+            by_ground && !is_of_other && self.unreadable(rule).is_none() && self.out_of_question(rule).is_none();
         if !is_open || matches!(self.applies(rule)?, Applies::No(_)) {
             return Ok(None);
         }

@@ -7,6 +7,7 @@ use super::rulebook::{Rulebook, Versioned};
 use crate::model::{Feature, Text};
 use crate::query::{Control, Evidence, Near, Nearness, QueryError, Site, Snapshot, Source, Subject, Survey, each_of};
 use crate::rule::{Against, Attributes, Rule};
+use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
 /// What has been asked of which survey.
@@ -21,6 +22,28 @@ impl Asked {
     fn by(rule: &Rule, sides: Vec<Subject>, with_kin: bool) -> Self {
         Self { sides, with_kin, bits: rule.options.uncertainty_m.map(f64::to_bits) }
     }
+}
+
+/// Sides of one layer, and whether kin is among them.
+type Sides = Vec<(Subject, bool)>;
+/// The bits of the ε that is taken for the site, the collection, and the bits of the ε that is taken for that.
+type LayerKey = (Option<u64>, String, Option<u64>);
+
+/// What is asked of one layer, with one ε of either side, together.
+fn by_layer(wanted: &[Asked]) -> Vec<(LayerKey, Sides)> {
+    let mut layers: BTreeMap<LayerKey, Sides> = BTreeMap::new();
+    for asked in wanted {
+        for side in &asked.sides {
+            let collection = side.collection_id().unwrap_or_default().to_string();
+            let key = (asked.bits, collection, side.uncertainty_m.map(f64::to_bits));
+            let known = layers.entry(key).or_default();
+            let one = (side.clone(), asked.with_kin);
+            if !known.contains(&one) {
+                known.push(one);
+            }
+        }
+    }
+    layers.into_iter().collect()
 }
 
 /// Evidence that rules share.
@@ -95,7 +118,8 @@ impl<'a> Examination<'a> {
         self.found.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Compares the site with everything that rules will ask for, on all cores. Conclusions are drawn afterwards, in order.
+    /// Compares the site with everything that rules will ask for, on all cores: layer by layer, so that no two compare the
+    /// same, then rule by rule. Conclusions are drawn afterwards, in order.
     pub fn look_round(&self, rules: &[&Versioned], control: &Control) -> Result<(), ReportError> {
         let mut wanted: Vec<Asked> = Vec::new();
         for versioned in rules {
@@ -104,6 +128,9 @@ impl<'a> Examination<'a> {
             wanted.extend(asked.filter(|asked| !wanted.contains(asked)));
         }
         let pieces = wanted.iter().map(|asked| self.own.amount(&asked.sides)).sum();
+        let layers = by_layer(&wanted);
+        each_of((&layers, pieces), control, |((bits, ..), sides)| self.survey_with(*bits).look_at(sides))
+            .map_err(ReportError::from)?;
         each_of((&wanted, pieces), control, |asked| self.evidence_of(asked.clone()).map(drop))?;
         Ok(())
     }

@@ -71,7 +71,7 @@ pub fn report(snapshot: &Snapshot, query: &ReportQuery, control: &Control) -> Re
             site: examination.site_block()?,
             attributes: examination.attributes.all().clone(),
             overall: Overall::of(&findings, &book),
-            terms: book.terms(examination.attributes, &findings, &layers),
+            terms: book.terms(examination.attributes, &findings),
             rules: findings,
             broken_rules: book.broken().to_vec(),
             layers,

@@ -23,7 +23,7 @@ pub struct SiteReport {
     pub site: SiteBlock,
     /// What is said about it besides where it is.
     pub attributes: Map<String, Value>,
-    /// What the words of attributes, and kinds of features, mean.
+    /// What the words of attributes mean.
     pub terms: BTreeMap<String, Text>,
     /// One conclusion for each rule, in the order of their ids.
     pub rules: Vec<Finding>,
@@ -291,7 +291,6 @@ pub struct ContactRow {
     /// Its kind.
     pub kind: Option<String>,
     /// What that is called.
-    #[serde(skip)]
     pub kind_name: Option<Text>,
     /// Where it comes from, as its own properties say it: a code, or a name.
     pub source: Option<String>,

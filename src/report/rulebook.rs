@@ -1,7 +1,7 @@
 //! The rules and attributes of a snapshot, read.
 
 use super::error::ReportError;
-use super::model::{BrokenRule, Finding, LayerBlock};
+use super::model::{BrokenRule, Finding};
 use crate::model::Text;
 use crate::query::{QueryError, Snapshot};
 use crate::rule::{ATTRIBUTES, Attribute, Attributes, RULES, Rule};
@@ -73,13 +73,8 @@ impl Rulebook {
         Text { zh: joined(|text| &text.zh, "、"), en: joined(|text| &text.en, ", ") }
     }
 
-    /// What the words mean that a report has: attributes that are said or missing, their values, and kinds of features.
-    pub(super) fn terms(
-        &self,
-        said: &Attributes,
-        findings: &[Finding],
-        layers: &[LayerBlock],
-    ) -> BTreeMap<String, Text> {
+    /// What the words mean that a report has: attributes that are said or missing, and their values.
+    pub(super) fn terms(&self, said: &Attributes, findings: &[Finding]) -> BTreeMap<String, Text> {
         let missing = || findings.iter().flat_map(|finding| &finding.missing_attributes);
         let mut terms = BTreeMap::new();
         for attribute in &self.attributes {
@@ -89,11 +84,6 @@ impl Rulebook {
             }
             if let Some((word, title)) = value.and_then(|v| v.as_str()).and_then(|w| Some((w, attribute.title(w)?))) {
                 terms.insert(word.to_string(), title.clone());
-            }
-        }
-        for row in layers.iter().flat_map(|layer| &layer.features) {
-            if let Some((kind, name)) = row.kind.as_ref().zip(row.kind_name.as_ref()) {
-                terms.entry(kind.clone()).or_insert_with(|| name.clone());
             }
         }
         terms

@@ -8,21 +8,22 @@ use std::collections::BTreeMap;
 /// One of them, as it is shown.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub(super) struct Document {
-    /// As features name it.
+    /// As features name it; empty where they do not.
     pub code: String,
     pub title: String,
     /// Who issued it; `None` where that is not said of it alone.
     pub authority: Option<String>,
 }
 
-/// The documents of all features that a report tells, by their codes. A feature may rest on several: `000;002`, with their
+/// The documents of all features that a report tells, by their codes and titles. A feature may rest on several: `000;002`, with their
 /// titles in the same order, separated by `; `.
 pub(super) fn cited(report: &Value, language: Language) -> Vec<Document> {
-    let mut found: BTreeMap<String, Document> = BTreeMap::new();
+    let mut found: BTreeMap<(String, String), Document> = BTreeMap::new();
     let layers = report.get("layers").and_then(Value::as_array).into_iter().flatten();
     for row in layers.filter_map(|layer| layer.get("features")?.as_array()).flatten() {
         let title = row.pointer(language.pick("/document/zh", "/document/en")).and_then(Value::as_str);
-        let Some((source, title)) = row.get("source").and_then(Value::as_str).zip(title) else { continue };
+        let Some(title) = title else { continue };
+        let source = row.get("source").and_then(Value::as_str).unwrap_or_default();
         let authority = row.get("authority").and_then(Value::as_str).map(str::to_string);
         let (codes, titles): (Vec<&str>, Vec<&str>) = (source.split(';').collect(), title.split("; ").collect());
         let parts: Vec<(&str, &str)> = if codes.len() == titles.len() {
@@ -33,7 +34,7 @@ pub(super) fn cited(report: &Value, language: Language) -> Vec<Document> {
         let is_alone = parts.len() == 1;
         for (code, title) in parts {
             let blank = || Document { code: code.into(), title: title.into(), authority: None };
-            let document = found.entry(code.to_string()).or_insert_with(blank);
+            let document = found.entry((code.to_string(), title.to_string())).or_insert_with(blank);
             if is_alone && document.authority.is_none() {
                 document.authority.clone_from(&authority);
             }
@@ -53,12 +54,16 @@ mod tests {
         let report = json!({"layers": [
             {"features": [row("002;004", "甲; 乙", json!("both")), row("002", "甲", json!("省")), {"source": null, "document": null}]},
             {"features": [row("004", "乙", Value::Null), row("x;y", "丙", json!("z"))]},
+            {"features": [row("x;y", "丁", Value::Null), {"document": {"zh": "戊", "en": "E"}, "authority": "me"}]},
         ]});
         let told: Vec<(String, String, Option<String>)> =
             cited(&report, Language::Zh).into_iter().map(|d| (d.code, d.title, d.authority)).collect();
         let of = |code: &str, title: &str, authority: Option<&str>| {
             (code.to_string(), title.to_string(), authority.map(str::to_string))
         };
-        assert_eq!(told, [of("002", "甲", Some("省")), of("004", "乙", None), of("x;y", "丙", Some("z"))]);
+        let own = [of("x;y", "丁", None), of("x;y", "丙", Some("z"))];
+        assert_eq!(told[0], of("", "戊", Some("me")));
+        assert_eq!(told[1..3], [of("002", "甲", Some("省")), of("004", "乙", None)]);
+        assert_eq!(told[3..], own);
     }
 }

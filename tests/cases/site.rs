@@ -6,7 +6,7 @@ use geo_types::{Geometry, LineString, Polygon, Rect, coord, point};
 use groundplan::ask::Answered;
 use groundplan::geom;
 use groundplan::model::{Collection, Feature, Layer, Reference};
-use groundplan::query::{Coverage, Snapshot, Subject, SuppliedFeature};
+use groundplan::query::{AreaMethod, Control, Coverage, Limits, Snapshot, Subject, SuppliedFeature};
 use groundplan::report::{Conclusion, Finding, LayerStatus, SiteReport, report};
 use serde_json::{Map, Value, json};
 
@@ -107,6 +107,65 @@ fn a_touching_neighbour_and_a_sliver_of_a_centimetre_do_not_breach() {
     let slivers = report.layers[0].ground.slivers.unwrap();
     assert!(slivers.count == 1 && slivers.area.value > 1.0, "told apart, not dropped: {slivers:?}");
     assert_eq!(report.overall.conclusion, "no_conflict");
+}
+
+#[test]
+fn a_line_that_stands_beside_a_far_polygon_in_one_feature_is_not_overlooked() {
+    let line = Geometry::LineString(LineString::from(vec![(80.001, 44.005), (80.009, 44.005)]));
+    let far_line = Geometry::LineString(LineString::from(vec![(80.11, 44.1), (80.12, 44.1)]));
+    let inside = Geometry::Point(point! { x: 80.005, y: 44.005 });
+    for parts in [vec![square(10.0, 10.0, 11.0, 11.0), line], vec![far_line, inside]] {
+        let mixed = Geometry::GeometryCollection(geo_types::GeometryCollection(parts));
+        let ground = Ground::of(vec![exact("z", mixed)]);
+        let found = ground.conclusion(overlap(1.0), square(0.0, 0.0, 1.0, 1.0));
+        assert_ne!(found, Conclusion::Met, "nothing was compared with the line or the point");
+    }
+}
+
+#[test]
+fn what_is_left_free_is_measured_and_not_what_is_left_of_the_whole() {
+    // All of the site but a notch of a thousand square metres in its south edge. Geodesic edges of eight kilometres bulge by
+    // more than that, and not alike where the notch divides them.
+    let at = |x: f64, y: f64| coord! { x: 80.0 + x / 100.0, y: 44.0 + y / 100.0 };
+    let notched =
+        [(0.0, 0.0), (4.99, 0.0), (4.99, 0.06), (5.01, 0.06), (5.01, 0.0), (10.0, 0.0), (10.0, 10.0), (0.0, 10.0)];
+    let zone = Polygon::new(notched.iter().map(|(x, y)| at(*x, *y)).collect(), vec![]);
+    let notch_m2 = geom::area_m2(&square(4.99, 0.0, 5.01, 0.06));
+    assert!((1_050.0..1_080.0).contains(&notch_m2), "{notch_m2}");
+    let rule = rule("inside", json!({"tolerance_m2": 1}), json!({}));
+    let layers = vec![layer("zone", everywhere(), vec![exact("z", zone.into())]), layer(RULES, None, vec![rule])];
+    let snapshot = Snapshot::build(layers, "1");
+    for method in [AreaMethod::Ellipsoidal, AreaMethod::Geodesic] {
+        let reference = Reference { collection: None, id: "site".into(), name: None };
+        let site = SuppliedFeature { reference, geometry: square(0.0, 0.0, 10.0, 10.0), properties: Map::new() };
+        let mut query = query(Subject::supplied(vec![site]));
+        query.options.method = method.clone();
+        let report = report(&snapshot, &query, &control()).unwrap();
+        assert_ne!(report.rules[0].ruling.conclusion, Conclusion::Met, "{method:?}");
+        let [least, most] = report.layers[0].ground.remaining.unwrap().interval.unwrap();
+        assert!(least <= notch_m2 + 1.0 && most >= notch_m2 - 1.0, "{method:?}: {least} to {most}");
+    }
+}
+
+#[test]
+fn what_several_rules_ask_of_one_layer_is_compared_once() {
+    let zones =
+        (0..40).map(|n| exact(&format!("z{n:02}"), square(f64::from(n) / 4.0, 0.0, f64::from(n) / 4.0 + 0.2, 1.0)));
+    let one = overlap(1.0);
+    let some = rule("overlap", json!({"threshold_m2": 1}), json!({"constraint_filter": "id < 'z20'"}));
+    let two = rule("overlap", json!({"threshold_m2": 1}), json!({"constraint_collections": ["zone", "other"]}));
+    let named = |rule: Feature, id: &str| Feature { id: id.into(), ..rule };
+    let rules = vec![named(one, "R1"), named(some, "R2"), named(two, "R3")];
+    let layers = vec![layer("zone", None, zones.collect()), layer("other", None, vec![]), layer(RULES, None, rules)];
+    let snapshot = Snapshot::build(layers, "1");
+    let reference = Reference { collection: None, id: "site".into(), name: None };
+    let site = SuppliedFeature { reference, geometry: square(0.0, 0.0, 10.0, 1.0), properties: Map::new() };
+    let query = query(Subject::supplied(vec![site]));
+    for _ in 0..20 {
+        let limits = Limits { max_pairs: 40, ..control().limits };
+        let answer = report(&snapshot, &query, &Control::new(limits));
+        assert_eq!(answer.map(|report| report.rules.len()), Ok(3));
+    }
 }
 
 #[test]

@@ -25,7 +25,7 @@ impl Chosen {
     /// Reads the source and chooses.
     pub fn of(args: &ExportArgs) -> Result<Self, Failure> {
         let filter = args.filter.as_deref().map(|text| read_filter(text, FilterEncoding::Text, None)).transpose()?;
-        Ok(Self::from(&source::snapshot(&args.from)?, &args.collections, filter.as_ref(), &args.properties)?)
+        Ok(Self::from(&source::state(&args.from)?.0, &args.collections, filter.as_ref(), &args.properties)?)
     }
 
     fn from(

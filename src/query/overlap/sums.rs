@@ -148,7 +148,9 @@ impl Sides<'_> {
             Some([lo + least, hi + most])
         });
         let intervals = if self.are_exact(pairs) {
-            Some([[net.value; 2], [remaining.max(0.0); 2]])
+            // Not what is left of the whole: only edges that are straight here have areas that add up.
+            let free = Geometry::MultiPolygon(geom::difference(&whole, &covered).pieces);
+            Some([[net.value; 2], [self.area(&free)?.value; 2]])
         } else {
             self.intervals(pairs)?
         };

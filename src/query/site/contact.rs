@@ -116,7 +116,9 @@ fn nearest<'s>(
     let mut best: Option<(f64, &Item<'_>)> = None;
     for (subject, pair) in ours.iter().zip(compared) {
         let cutoff_m = best.map_or(reach_m, |(distance_m, _)| distance_m);
-        let can_be_compared = subject.ground().is_some() || theirs.ground().is_some();
+        // Of collections not everything is compared with everything: lines of both may meet all the same.
+        let are_whole = ![subject.item, theirs.item].iter().any(|item| is_mixed(item));
+        let can_be_compared = are_whole && (subject.ground().is_some() || theirs.ground().is_some());
         let found_m = match pair {
             Some(pair) if share_points(pair) => Some(0.0),
             // Apart, and nothing that is known badly lies between.
@@ -130,6 +132,10 @@ fn nearest<'s>(
         }
     }
     best
+}
+
+fn is_mixed(item: &Item<'_>) -> bool {
+    matches!(*item.geometry, geo_types::Geometry::GeometryCollection(_))
 }
 
 /// What touches may be apart by the noise of the last digits.

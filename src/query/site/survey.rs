@@ -95,6 +95,15 @@ impl<'a> Survey<'a> {
         sides.iter().map(near).sum()
     }
 
+    /// Compares with one layer what several questions will ask of it, one after the other: what was compared is remembered,
+    /// and nothing is compared twice. Layers may be looked at at once.
+    pub fn look_at(&self, sides: &[(Subject, bool)]) -> Result<(), QueryError> {
+        for (side, with_kin) in sides {
+            self.contacts(&Selected::of(side, self.snapshot, *with_kin)?)?;
+        }
+        Ok(())
+    }
+
     /// Everything selected that has something to do with the site, in the order of ids.
     pub(super) fn contacts(&self, selected: &Selected<'_>) -> Result<Vec<Arc<Contact>>, QueryError> {
         let positions = self.candidates(selected);
