@@ -6,7 +6,7 @@ use super::plots::{ReadPlot, ReadPlotsAnswer, ReadPlotsQuery};
 use super::question::{method, sliver_rule};
 use crate::format::{geometry_value, sha256_hex};
 use crate::model::{Reference, Severity};
-use crate::query::{Control, SiteOptions, Snapshot, Source, Subject, SuppliedFeature};
+use crate::query::{Control, QueryError, SiteOptions, Snapshot, Source, Subject, SuppliedFeature};
 use crate::report::{Audit, ReportError, ReportQuery, SiteReport, report};
 use serde_json::{Map, Value, json};
 
@@ -18,6 +18,8 @@ pub(super) const DISTRICTS: [&str; 1] = ["city_or_county"];
 pub struct SiteReportQuery {
     /// Its site is empty where a file of plots comes in its place.
     query: ReportQuery,
+    /// Whether those who asked named the districts.
+    are_districts_named: bool,
     plots: Option<ReadPlotsQuery>,
     /// What says where the site is and how everything is measured, as it can be sent again.
     said: Map<String, Value>,
@@ -44,7 +46,8 @@ impl SiteReportQuery {
             },
             supplied_crs: None,
         };
-        Ok(Self { query, plots, said })
+        let are_districts_named = inputs.values.contains_key("districts");
+        Ok(Self { query, are_districts_named, plots, said })
     }
 
     fn plots(inputs: &Inputs) -> Result<ReadPlotsQuery, AskError> {
@@ -60,6 +63,14 @@ impl SiteReportQuery {
         let mut notes = Vec::new();
         if let Some(plots) = self.plots.take() {
             notes = self.place(&plots.answer(control)?)?;
+        }
+        if self.are_districts_named {
+            let is_unknown = |id: &&String| matches!(snapshot.collection(id), Err(QueryError::UnknownCollection(_)));
+            if let Some(id) = self.query.districts.iter().find(is_unknown) {
+                return Err(AskError::bad_value("districts", format!("there is no collection `{id}`")));
+            }
+        } else {
+            self.query.districts.retain(|id| snapshot.collection(id).is_ok());
         }
         let mut answer = report(snapshot, &self.query, control)?;
         answer.remarks.notes.extend(notes);

@@ -223,7 +223,8 @@ fn put_source(properties: &mut Map<String, Value>, fact: &Fact, words: &Vocabula
         ("section", fact.section.clone()),
         ("document", joined(|source| &source.title_zh)),
         ("document_en", joined(|source| &source.title_en)),
-        ("authority", joined(|source| &source.issuer)),
+        ("authority", joined(|source| &source.issuer[0])),
+        ("authority_en", joined(|source| &source.issuer[1])),
     ];
     for (name, text) in said {
         properties.insert(name.into(), if text.is_empty() { Value::Null } else { json!(text) });

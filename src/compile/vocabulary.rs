@@ -10,8 +10,8 @@ use std::collections::{BTreeMap, BTreeSet};
 pub(super) struct Source {
     pub title_zh: String,
     pub title_en: String,
-    /// Empty where it is not known.
-    pub issuer: String,
+    /// In Chinese and English; empty where it is not known.
+    pub issuer: [String; 2],
     pub valid_to: Option<TimeSpan>,
 }
 
@@ -133,8 +133,8 @@ impl Vocabulary {
                 })
             };
             date("date");
-            let [title_zh, title_en, issuer] =
-                ["title_zh", "title_en", "issuer"].map(|column| row.get(column).to_string());
+            let [title_zh, title_en] = ["title_zh", "title_en"].map(|column| row.get(column).to_string());
+            let issuer = in_both(row.get("issuer"));
             let source = Source { title_zh, title_en, issuer, valid_to: date("valid_to") };
             self.sources.insert(row.get("key").to_string(), source);
         }
@@ -143,6 +143,13 @@ impl Vocabulary {
     pub fn has_layer(&self, layer: &str) -> bool {
         self.collections.iter().any(|c| c.id == layer)
     }
+}
+
+/// `国务院 (State Council)`; without brackets the same in both languages.
+fn in_both(text: &str) -> [String; 2] {
+    let parts = text.strip_suffix(')').and_then(|text| text.split_once(" ("));
+    let (zh, en) = parts.unwrap_or((text, text));
+    [zh.to_string(), en.to_string()]
 }
 
 fn rows(folder: &Folder, file: &str, columns: &[&str], journal: &mut Journal) -> Vec<Row> {

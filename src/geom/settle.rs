@@ -24,7 +24,8 @@ type Contour = Vec<IntPoint<i64>>;
 /// rings are left out; and if edges cross, all vertices are laid on a grid so coarse that each of its points is a pair
 /// of `f64` (at most 2⁻⁴⁵ degrees, 3.2 nm; the coordinate farthest from zero stays where it is), and the pieces are
 /// united there, which leaves nothing to be rounded. No vertex moves by more than half a step either way, so the area
-/// changes by rounding only; but figures should be taken from the pieces as they were.
+/// changes by rounding only; but figures should be taken from the pieces as they were. Long edges that lie nanometres apart
+/// may cross each other many times on the grid, and then have as many vertices more: some hundreds have been seen.
 ///
 /// ```
 /// use geo_types::{LineString, MultiPolygon, Polygon};

@@ -106,6 +106,14 @@ impl<'a> Targets<'a> {
         }
     }
 
+    /// What a feature of the collection is called, whether or not it counts.
+    pub fn reference(&self, id: &str) -> Option<Reference> {
+        match self {
+            Self::Collection { collection, .. } => Some(collection.feature(id).ok()?.reference(&collection.meta().id)),
+            Self::Supplied { .. } => None,
+        }
+    }
+
     /// The id of the feature at a position.
     pub fn id_at(&self, position: u32) -> Option<String> {
         match self {

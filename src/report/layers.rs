@@ -10,7 +10,7 @@ use crate::query::{
     AreaUnit, Contact, Control, Coverage, Evidence, OverlapPair, QueryError, Source, Subject, Verdict, each_of,
 };
 use crate::rule::Against;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// Most features of one layer that are told.
@@ -76,7 +76,6 @@ impl Examination<'_> {
         let (meta, validity) = (collection.meta(), collection.interval());
         let told = evidence.contacts.iter().take(MOST_FEATURES);
         let features = told.map(|contact| self.contact_row(contact)).collect::<Result<Vec<_>, _>>()?;
-        let authorities: BTreeSet<&String> = features.iter().filter_map(|row| row.authority.as_ref()).collect();
         Ok(LayerBlock {
             collection: id.to_string(),
             title: meta.title.clone(),
@@ -86,7 +85,7 @@ impl Examination<'_> {
             valid_from: validity.0.map(|date| date.as_str().to_string()),
             valid_to: validity.1.map(|date| date.as_str().to_string()),
             uncertainty_m: collection.uncertainties_m(),
-            authorities: authorities.into_iter().cloned().collect(),
+            authorities: authorities(&features),
             coverage: standing.coverage,
             status: status(&evidence, standing.coverage, self.site.is_placed() && collection.placed() > 0),
             ground: evidence.ground.clone(),
@@ -112,7 +111,7 @@ impl Examination<'_> {
             source: told("source"),
             section: told("section"),
             document: in_both("document", "document_en"),
-            authority: told("authority"),
+            authority: in_both("authority", "authority_en"),
             valid_from: told("valid_from"),
             valid_to: told("valid_to"),
             verdict: contact.meets,
@@ -138,6 +137,20 @@ impl Examination<'_> {
         let areal = districts.contacts.iter().any(|c| c.pairs.iter().any(|pair| pair.area.is_some()));
         if areal { Ok(Some(self.own.by_district(evidence, districts)?)) } else { Ok(None) }
     }
+}
+
+/// Each once; of several that stand together, each for itself.
+fn authorities(rows: &[ContactRow]) -> Vec<Text> {
+    let mut found: BTreeMap<String, String> = BTreeMap::new();
+    for authority in rows.iter().filter_map(|row| row.authority.as_ref()) {
+        let (zh, en): (Vec<&str>, Vec<&str>) = (authority.zh.split("; ").collect(), authority.en.split("; ").collect());
+        if zh.len() == en.len() {
+            found.extend(zh.into_iter().zip(en).map(|(zh, en)| (zh.to_string(), en.to_string())));
+        } else {
+            found.insert(authority.zh.clone(), authority.en.clone());
+        }
+    }
+    found.into_iter().map(|(zh, en)| Text { zh, en }).collect()
 }
 
 fn of_layers(error: QueryError) -> QueryError {

@@ -260,7 +260,7 @@ pub struct LayerBlock {
     /// The smallest and the largest ε of its features, metres; `null` where none is known.
     pub uncertainty_m: Option<[f64; 2]>,
     /// Who issued the features that are told below, as they say it.
-    pub authorities: Vec<String>,
+    pub authorities: Vec<Text>,
     /// What the answer rests on.
     pub coverage: Coverage,
     /// How the site lies to it.
@@ -299,7 +299,7 @@ pub struct ContactRow {
     /// The title of that document.
     pub document: Option<Text>,
     /// Who issued it.
-    pub authority: Option<String>,
+    pub authority: Option<Text>,
     /// When it is in force.
     pub valid_from: Option<String>,
     /// See there.

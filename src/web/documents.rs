@@ -24,7 +24,7 @@ pub(super) fn cited(report: &Value, language: Language) -> Vec<Document> {
         let title = row.pointer(language.pick("/document/zh", "/document/en")).and_then(Value::as_str);
         let Some(title) = title else { continue };
         let source = row.get("source").and_then(Value::as_str).unwrap_or_default();
-        let authority = row.get("authority").and_then(Value::as_str).map(str::to_string);
+        let authority = row.pointer(language.pick("/authority/zh", "/authority/en")).and_then(Value::as_str);
         let (codes, titles): (Vec<&str>, Vec<&str>) = (source.split(';').collect(), title.split("; ").collect());
         let parts: Vec<(&str, &str)> = if codes.len() == titles.len() {
             codes.into_iter().map(str::trim).zip(titles).collect()
@@ -36,7 +36,7 @@ pub(super) fn cited(report: &Value, language: Language) -> Vec<Document> {
             let blank = || Document { code: code.into(), title: title.into(), authority: None };
             let document = found.entry((code.to_string(), title.to_string())).or_insert_with(blank);
             if is_alone && document.authority.is_none() {
-                document.authority.clone_from(&authority);
+                document.authority = authority.map(str::to_string);
             }
         }
     }
@@ -50,11 +50,11 @@ mod tests {
 
     #[test]
     fn each_document_is_told_once_however_many_features_rest_on_it() {
-        let row = |source: &str, zh: &str, authority: Value| json!({"source": source, "document": {"zh": zh, "en": zh}, "authority": authority});
+        let row = |source: &str, zh: &str, authority: Value| json!({"source": source, "document": {"zh": zh, "en": zh}, "authority": {"zh": authority, "en": "x"}});
         let report = json!({"layers": [
             {"features": [row("002;004", "甲; 乙", json!("both")), row("002", "甲", json!("省")), {"source": null, "document": null}]},
             {"features": [row("004", "乙", Value::Null), row("x;y", "丙", json!("z"))]},
-            {"features": [row("x;y", "丁", Value::Null), {"document": {"zh": "戊", "en": "E"}, "authority": "me"}]},
+            {"features": [row("x;y", "丁", Value::Null), {"document": {"zh": "戊", "en": "E"}, "authority": {"zh": "me", "en": "me"}}]},
         ]});
         let told: Vec<(String, String, Option<String>)> =
             cited(&report, Language::Zh).into_iter().map(|d| (d.code, d.title, d.authority)).collect();

@@ -3,6 +3,7 @@
 
 use crate::rules::{as_its_schema_says, control};
 use crate::site::{exact, feature, known_to, layer, square};
+use geo::MapCoords;
 use geo_types::Geometry;
 use groundplan::ask::Answered;
 use groundplan::geom;
@@ -355,6 +356,23 @@ fn lines_and_points_in_a_layer_cover_no_ground_and_do_not_keep_it_from_closing()
         (found.closes, found.overlaps.pairs, found.overlaps.net.map(|net| net.value)),
         (Some(true), 0, Some(0.0))
     );
+}
+
+#[test]
+fn a_hole_that_a_crack_of_the_last_digit_connects_with_the_outside_is_a_hole() {
+    // Eight squares round a ninth that is missing; one corner of one of them is written with another last digit.
+    let at = |n: f64, m: f64| square(n, m, n + 1.0, m + 1.0);
+    let places = [(0.0, 0.0), (1.0, 0.0), (2.0, 0.0), (0.0, 1.0), (2.0, 1.0), (0.0, 2.0), (1.0, 2.0), (2.0, 2.0)];
+    let whole: Vec<Feature> = places.iter().map(|(n, m)| exact(&format!("{n}{m}"), at(*n, *m))).collect();
+    let mut cracked = whole.clone();
+    let shift = |x: f64| if (x - 80.01).abs() < 1e-12 { x.next_up().next_up() } else { x };
+    let south = at(1.0, 0.0).map_coords(|c| geo_types::coord! { x: shift(c.x), y: c.y });
+    cracked[1] = exact("cracked", south);
+    for features in [whole, cracked] {
+        let found = tiling(features, None);
+        assert_eq!((found.closes, found.gap_count), (Some(false), 1));
+        assert!(near(found.gaps[0].area.value, geom::area_m2(&at(1.0, 1.0))), "{:?}", found.gaps);
+    }
 }
 
 /// Holes of a grid over several batches, counted by walking from cell to cell.

@@ -9,7 +9,7 @@ use serde_json::{Map, Value, json};
 type Known = (&'static str, &'static str, &'static str, &'static [(&'static str, &'static str)]);
 
 const ROLE: &str = "x-ogc-role";
-const KNOWN: [Known; 33] = [
+const KNOWN: [Known; 34] = [
     ("name", "名称", "Name", &[]),
     ("name_en", "英文名称", "English name", &[]),
     ("aliases", "别名", "Other names", &[]),
@@ -25,6 +25,7 @@ const KNOWN: [Known; 33] = [
     ("document", "文件名称", "Title of the document", &[]),
     ("document_en", "文件英文名称", "English title of the document", &[]),
     ("authority", "发布机关", "Issued by", &[]),
+    ("authority_en", "发布机关英文名称", "Issued by, in English", &[]),
     ("part_of", "所属整体", "Part of", &[(ROLE, "reference")]),
     ("parts", "组成部分", "Parts", &[]),
     ("members", "成员", "Members", &[]),

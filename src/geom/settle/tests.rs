@@ -185,9 +185,6 @@ proptest! {
             prop_assert!(given.0.is_empty() || is_valid(&given), "{:?}", given);
             let (before_m2, after_m2) = (pieces_m2(&pieces), pieces_m2(&given));
             prop_assert!((before_m2 - after_m2).abs() <= rounding_m2(&pieces), "{} {}", before_m2, after_m2);
-            // Two long edges that lie nanometres apart can cross each other a dozen times on the grid.
-            let [now, before] = [&given, &pieces].map(|ground| vertex_count(&ground.clone().into()));
-            prop_assert!(now <= 2 * before + 40, "{} of {}", now, before);
             prop_assert_eq!(settled(given.clone()), given);
         }
     }

@@ -103,7 +103,7 @@ pub(super) fn between(
     let have_polygons = |(a, b): Layers<'_, '_>| a.has_polygons() && b.has_polygons();
     let areal = have_polygons(layers) || layers_then.is_some_and(have_polygons);
     let net_then_m2 = then.map_or(0.0, |then| then.net_m2);
-    let told = |rows| told(rows, (layers.0.id(), layers.1.id()), largest);
+    let told = |rows| told(rows, (layers, layers_then), largest);
     Change {
         net_then: areal.then(|| Measure::area_m2(net_then_m2)),
         net_difference_m2: areal.then_some(now.net_m2 - net_then_m2),
@@ -136,7 +136,7 @@ fn names((a, b): Layers<'_, '_>, (p, q, _): &Found, is_self: bool) -> Option<Nam
 
 type Row = (Names, Option<Amounts>, Option<Amounts>);
 
-fn told(mut rows: Vec<Row>, (a, b): (&str, &str), largest: usize) -> ChangedPairs {
+fn told(mut rows: Vec<Row>, (now, then): (Layers<'_, '_>, Option<Layers<'_, '_>>), largest: usize) -> ChangedPairs {
     let by = |(_, then, now): &Row, which: usize| {
         let amount = |amounts: &Option<Amounts>| amounts.and_then(|amounts| amounts.get(which).copied()).unwrap_or(0.0);
         (amount(now) - amount(then)).abs()
@@ -149,12 +149,16 @@ fn told(mut rows: Vec<Row>, (a, b): (&str, &str), largest: usize) -> ChangedPair
     };
     rows.sort_by(in_order);
     let pairs = rows.len();
-    let reference = |collection: &str, id: String| Reference { collection: Some(collection.into()), id, name: None };
-    let changed = |((p, q), then, now): Row| Changed {
-        a: reference(a, p),
-        b: reference(b, q),
-        then: then.map(shared),
-        now: now.map(shared),
+    // As it is called now, or was before it went.
+    let reference = |now: &Layer<'_>, then: Option<&Layer<'_>>, id: String| {
+        let known = now.targets.reference(&id).or_else(|| then?.targets.reference(&id));
+        known.unwrap_or_else(|| Reference { collection: Some(now.id().into()), id, name: None })
+    };
+    let changed = |((p, q), shared_then, shared_now): Row| Changed {
+        a: reference(now.0, then.map(|then| then.0), p),
+        b: reference(now.1, then.map(|then| then.1), q),
+        then: shared_then.map(shared),
+        now: shared_now.map(shared),
     };
     ChangedPairs { pairs, largest: rows.into_iter().take(largest).map(changed).collect() }
 }

@@ -14,7 +14,7 @@ const MAX_COLUMNS: usize = 7;
 /// Columns that most people look for, in their order.
 const FIRST: [&str; 5] = ["kind", "status", "valid_from", "valid_to", "geometry_basis"];
 /// What is better read on the feature's own page, unless it was asked for.
-const LAST: [&str; 26] = [
+const LAST: [&str; 27] = [
     "name",
     "name_en",
     "layer",
@@ -34,6 +34,7 @@ const LAST: [&str; 26] = [
     "document",
     "document_en",
     "authority",
+    "authority_en",
     "part_of",
     "parts",
     "members",
