@@ -19,10 +19,11 @@ const BATCH: usize = 4096;
 const ON_LINE_DEG: f64 = 1e-9;
 /// What is looked for where a layer claims no completeness.
 const HOLES: &str = "holes";
-/// Grid steps to a degree, 2³⁰: a tenth of a millimetre each.
-const STEPS_PER_DEG: f64 = (1_u64 << 30) as f64;
+/// Grid steps to a degree, 2⁴⁰: a ten-thousandth of a millimetre each, which is noise of the last digits. So the area of a gap
+/// of four square kilometres moves by a thousandth of a square metre at most.
+const STEPS_PER_DEG: f64 = (1_u64 << 40) as f64;
 /// Width of slivers, metres, from which on a crack of one step is one.
-const LEAST_WIDTH_M: f64 = 0.001;
+const LEAST_WIDTH_M: f64 = 1e-6;
 /// By which the ground that is looked at reaches beyond the layer, degrees.
 const BEYOND_DEG: f64 = 1e-6;
 
