@@ -18,8 +18,6 @@ pub(super) const DISTRICTS: [&str; 1] = ["city_or_county"];
 pub struct SiteReportQuery {
     /// Its site is empty where a file of plots comes in its place.
     query: ReportQuery,
-    /// Whether those who asked named the districts.
-    are_districts_named: bool,
     plots: Option<ReadPlotsQuery>,
     /// What says where the site is and how everything is measured, as it can be sent again.
     said: Map<String, Value>,
@@ -46,8 +44,7 @@ impl SiteReportQuery {
             },
             supplied_crs: None,
         };
-        let are_districts_named = inputs.values.contains_key("districts");
-        Ok(Self { query, are_districts_named, plots, said })
+        Ok(Self { query, plots, said })
     }
 
     fn plots(inputs: &Inputs) -> Result<ReadPlotsQuery, AskError> {
@@ -64,13 +61,13 @@ impl SiteReportQuery {
         if let Some(plots) = self.plots.take() {
             notes = self.place(&plots.answer(control)?)?;
         }
-        if self.are_districts_named {
-            let is_unknown = |id: &&String| matches!(snapshot.collection(id), Err(QueryError::UnknownCollection(_)));
-            if let Some(id) = self.query.districts.iter().find(is_unknown) {
-                return Err(AskError::bad_value("districts", format!("there is no collection `{id}`")));
-            }
-        } else {
-            self.query.districts.retain(|id| snapshot.collection(id).is_ok());
+        // What is taken where nobody names any may be missing.
+        let is_wrong = |id: &&String| {
+            !DISTRICTS.contains(&id.as_str())
+                && matches!(snapshot.collection(id), Err(QueryError::UnknownCollection(_)))
+        };
+        if let Some(id) = self.query.districts.iter().find(is_wrong) {
+            return Err(AskError::bad_value("districts", format!("there is no collection `{id}`")));
         }
         let mut answer = report(snapshot, &self.query, control)?;
         answer.remarks.notes.extend(notes);

@@ -9,7 +9,7 @@ use crate::model::{Envelope, Measure};
 use crate::query::control::Control;
 use crate::query::error::QueryError;
 use crate::query::overlap::{SliverSum, polygons};
-use geo_types::{Geometry, LineString, MultiPolygon, Polygon};
+use geo_types::{Coord, Geometry, LineString, MultiPolygon, Polygon};
 use serde::Serialize;
 use std::collections::BTreeMap;
 
@@ -154,12 +154,12 @@ fn found<'q>(
 ) -> Result<Gaps<'q>, QueryError> {
     let has_frame = frame.is_some();
     let mut gaps = Gaps::new(query, extent, frame);
-    gaps.sweep(layer, control, |ground| ground)?;
+    gaps.sweep(layer, control, false)?;
     if has_frame || query.slivers.width_m < LEAST_WIDTH_M {
         return Ok(gaps);
     }
     let mut laid = Gaps::new(query, extent, None);
-    laid.sweep(layer, control, on_grid)?;
+    laid.sweep(layer, control, true)?;
     Ok(if laid.count > gaps.count { laid } else { gaps })
 }
 
@@ -169,13 +169,10 @@ impl<'q> Gaps<'q> {
         Self { query, extent, frame, open, count: 0, area_m2: 0.0, sliver_count: 0, slivers_m2: 0.0, largest }
     }
 
-    /// `drawn` is applied to each ground first.
-    fn sweep(
-        &mut self,
-        layer: &Layer<'_>,
-        control: &Control,
-        drawn: fn(Geometry<f64>) -> Geometry<f64>,
-    ) -> Result<(), QueryError> {
+    /// `laid`: on the grid, and the lines between strips with it.
+    fn sweep(&mut self, layer: &Layer<'_>, control: &Control, laid: bool) -> Result<(), QueryError> {
+        let drawn = |ground: Geometry<f64>| if laid { on_grid(ground) } else { ground };
+        let line = |degrees: f64| if laid { on_line_of_grid(degrees) } else { degrees };
         let [mut from, _, east, _] = self.extent.to_array();
         let mut ground: Vec<Geometry<f64>> = Vec::new();
         let mut batches = layer.order.chunks(BATCH).peekable();
@@ -183,7 +180,7 @@ impl<'q> Gaps<'q> {
             control.go_on()?;
             let items = batch.iter().filter_map(|(position, _)| layer.targets.item(*position));
             ground.extend(items.filter_map(|item| item.areal().cloned()).map(drawn));
-            let next = batches.peek().and_then(|next| next.first()).map(|(_, envelope)| envelope.min[0]);
+            let next = batches.peek().and_then(|next| next.first()).map(|(_, envelope)| line(envelope.min[0]));
             let until = next.unwrap_or(f64::INFINITY).min(east);
             if until <= from && next.is_some() {
                 continue;
@@ -270,8 +267,8 @@ impl<'q> Gaps<'q> {
 
 /// On the grid, where each coordinate is a number that can be told exactly.
 fn on_grid(ground: Geometry<f64>) -> Geometry<f64> {
-    let laid = |degrees: f64| (degrees * STEPS_PER_DEG).round() / STEPS_PER_DEG;
-    let ring = |ring: &LineString<f64>| ring.0.iter().map(|at| (laid(at.x), laid(at.y))).collect::<LineString<f64>>();
+    let at = |at: &Coord<f64>| (on_line_of_grid(at.x), on_line_of_grid(at.y));
+    let ring = |ring: &LineString<f64>| ring.0.iter().map(at).collect::<LineString<f64>>();
     let polygon =
         |polygon: &Polygon<f64>| Polygon::new(ring(polygon.exterior()), polygon.interiors().iter().map(ring).collect());
     match ground {
@@ -279,6 +276,10 @@ fn on_grid(ground: Geometry<f64>) -> Geometry<f64> {
         Geometry::MultiPolygon(all) => Geometry::MultiPolygon(all.0.iter().map(polygon).collect()),
         other => other,
     }
+}
+
+fn on_line_of_grid(degrees: f64) -> f64 {
+    (degrees * STEPS_PER_DEG).round() / STEPS_PER_DEG
 }
 
 /// A little wider; as high as it is, since strips are higher than asked in any case.
