@@ -141,10 +141,9 @@ fn what_is_left_free_is_measured_and_not_what_is_left_of_the_whole() {
         let mut query = query(Subject::supplied(vec![site]));
         query.options.method = method.clone();
         let report = report(&snapshot, &query, &control()).unwrap();
-        assert_eq!(report.rules[0].ruling.conclusion, Conclusion::Breached, "{method:?}");
-        let remaining = report.layers[0].ground.remaining.unwrap();
-        assert!((remaining.value - notch_m2).abs() < 1.0, "{method:?}: {remaining:?}");
-        assert_eq!(remaining.interval, Some([remaining.value; 2]), "{method:?}");
+        assert_ne!(report.rules[0].ruling.conclusion, Conclusion::Met, "{method:?}");
+        let [least, most] = report.layers[0].ground.remaining.unwrap().interval.unwrap();
+        assert!(least <= notch_m2 + 1.0 && most >= notch_m2 - 1.0, "{method:?}: {least} to {most}");
     }
 }
 

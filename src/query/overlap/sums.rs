@@ -141,20 +141,24 @@ impl Sides<'_> {
         let covered = if let [only] = pieces.as_slice() { (*only).clone() } else { united(pieces) };
         let whole = if let [only] = self.grounds.as_slice() { (*only).clone() } else { united(self.grounds.clone()) };
         let net = self.area(&covered)?;
-        // Measured, and not what is left of the whole: only edges that are straight here have areas that add up.
-        let remaining = self.area(&Geometry::MultiPolygon(geom::difference(&whole, &covered).pieces))?.value + 0.0;
+        let remaining = self.area(&whole)?.value - net.value;
         let gross: f64 = pairs.iter().filter_map(|p| p.area).map(|m| m.value).sum();
         let gross_interval = pairs.iter().filter_map(|p| p.area).map(|m| m.interval).try_fold([0.0, 0.0], |sum, i| {
             let ([lo, hi], [least, most]) = (sum, i?);
             Some([lo + least, hi + most])
         });
-        let intervals =
-            if self.are_exact(pairs) { Some([[net.value; 2], [remaining; 2]]) } else { self.intervals(pairs)? };
+        let intervals = if self.are_exact(pairs) {
+            // Not what is left of the whole: only edges that are straight here have areas that add up.
+            let free = Geometry::MultiPolygon(geom::difference(&whole, &covered).pieces);
+            Some([[net.value; 2], [self.area(&free)?.value; 2]])
+        } else {
+            self.intervals(pairs)?
+        };
         let [net_interval, free_interval] = intervals.map_or([None, None], |[net, free]| [Some(net), Some(free)]);
         Ok(Sums {
             net: net.between(net_interval),
             gross: Measure { value: gross + 0.0, ..net }.between(gross_interval.filter(|_| self.all_known())),
-            remaining: Measure { value: remaining, ..net }.between(free_interval),
+            remaining: Measure { value: remaining.max(0.0), ..net }.between(free_interval),
         })
     }
 
